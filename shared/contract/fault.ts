@@ -1,0 +1,58 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/**
+ * Why a procedure was refused: a closed list. The window has one sentence for each reason in each language
+ * (`fault.<reason>` in renderer/i18n), filled with `params`; `detail` is the engine's own text, shown under "details".
+ */
+export const faultReason = z.enum([
+  'engine-offline', // no engine answers now; the link stream says why
+  'engine-timeout', // the engine took the request and did not answer in time
+  'engine-said', // any other refusal by the engine; params.message is its sentence
+  'engine-garbled', // the answer was HTML, empty, cut or not JSON; params.status is the HTTP status
+  'container-missing',
+  'container-running', // must be stopped first, or forced
+  'container-not-running',
+  'container-paused',
+  'name-in-use', // params.name
+  'port-in-use', // params.port, as the engine names it
+  'removal-in-progress',
+  'image-missing',
+  'image-in-use', // params.container where the engine names one
+  'image-has-children',
+  'image-has-tags', // named by several tags: remove by tag, or force
+  'bad-signal',
+  'no-space', // the engine's disk is full
+  'permission-denied',
+  'log-unreadable', // the logging driver cannot be read back; params.driver
+  'session-missing', // a log session that has been closed
+  'bad-regex', // params.message explains it
+  'regex-too-slow', // a search was stopped because it ran away
+  'endpoint-invalid', // an engine address that cannot be used; params.url
+  'internal', // our own bug: the cause and its stack are in the log
+])
+export type FaultReason = z.infer<typeof faultReason>
+
+export const faultData = z.object({
+  reason: faultReason,
+  params: z.record(z.string(), z.string()),
+  detail: z.string().nullable(),
+})
+export type FaultData = z.infer<typeof faultData>
+
+/** The coarse class of a refusal, for code that branches on it (retry, 404 handling). */
+export const faultCodes = ['ENGINE_OFFLINE', 'TIMEOUT', 'NOT_FOUND', 'CONFLICT', 'REFUSED', 'INTERNAL'] as const
+export type FaultCode = (typeof faultCodes)[number]
+
+/**
+ * Every procedure is made from this, so each refusal that crosses the wire is one of these typed errors.
+ * Input that does not parse is refused by oRPC itself with BAD_REQUEST.
+ */
+export const procedure = oc.errors({
+  ENGINE_OFFLINE: { status: 503, data: faultData },
+  TIMEOUT: { status: 504, data: faultData },
+  NOT_FOUND: { status: 404, data: faultData },
+  CONFLICT: { status: 409, data: faultData },
+  REFUSED: { status: 422, data: faultData },
+  INTERNAL: { status: 500, data: faultData },
+})
