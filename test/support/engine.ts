@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -57,6 +57,11 @@ export function ping(socket: string): Promise<number | undefined> {
     call.on('error', () => resolve(undefined))
     call.end()
   })
+}
+
+/** True where startPrivateEngine() can work: Linux, root, and dockerd on the PATH. */
+export function canStartEngine(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('which', ['dockerd']).status === 0
 }
 
 /**

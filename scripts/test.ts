@@ -1,0 +1,126 @@
+/**
+ * `npm test [-- suite …]`: brings what the suites need, runs them one after the other, and ends with what could not run and why,
+ * then `N passed, N failed, N skipped`. Suites: unit contract engine shell e2e (all by default).
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { browserPath } from '../test/support/browser.ts'
+import { canStartEngine, ping, startPrivateEngine } from '../test/support/engine.ts'
+import { installNeeds, onPath } from './needs.ts'
+
+const suites = ['unit', 'contract', 'engine', 'shell', 'e2e'] as const
+type Suite = (typeof suites)[number]
+
+/** Suites that need a machine with an engine, and those that also need a browser and a build. */
+const onEngine: readonly Suite[] = ['engine', 'shell', 'e2e']
+const onBrowser: readonly Suite[] = ['shell', 'e2e']
+
+interface Totals {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !suites.includes(name as Suite))
+if (unknown.length > 0) {
+  console.error(`No suite named ${unknown.join(', ')}. There are: ${suites.join(', ')}`)
+  process.exit(2)
+}
+const chosen = suites.filter((suite) => asked.length === 0 || asked.includes(suite))
+const started = Date.now()
+const folder = mkdtempSync(join(tmpdir(), 'portlight-test-'))
+const totals: Totals = { passed: 0, failed: 0, skipped: 0 }
+const notes: string[] = []
+const env: NodeJS.ProcessEnv = { ...process.env }
+let close = async (): Promise<void> => {}
+let broken = false
+
+try {
+  const missing = chosen.some((suite) => onEngine.includes(suite)) ? installNeeds() : []
+  if (missing.length > 0) notes.push(`Missing on this machine: ${missing.join(', ')}.`)
+  const engineUrl = chosen.some((suite) => onEngine.includes(suite)) ? await findEngine() : undefined
+  if (engineUrl) env.PORTLIGHT_TEST_ENGINE = engineUrl
+
+  const runnable: Suite[] = []
+  for (const suite of chosen) {
+    if (onEngine.includes(suite) && !engineUrl)
+      notes.push(`${suite} did not run: no engine, and none can be started here.`)
+    else if (onBrowser.includes(suite) && !browserPath())
+      notes.push(`${suite} did not run: no Chromium (set PORTLIGHT_CHROMIUM).`)
+    else runnable.push(suite)
+  }
+  if (runnable.some((suite) => onBrowser.includes(suite))) {
+    console.log('Building the app for the browser suites …')
+    const built = spawnSync(
+      process.execPath,
+      ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
+      { stdio: 'inherit', env },
+    )
+    if (built.status !== 0) throw new Error('The build failed')
+  }
+  const together: readonly Suite[] = runnable.filter((suite) => suite === 'unit' || suite === 'contract')
+  if (together.length > 0) await runSuites(together)
+  for (const suite of runnable) if (!together.includes(suite)) await runSuites([suite])
+} catch (error) {
+  broken = true
+  console.error(error)
+} finally {
+  await close()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`)
+for (const note of notes) console.log(note)
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+process.exitCode = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
+
+/** An engine of our own where one can be started, else one that answers on this machine. */
+async function findEngine(): Promise<string | undefined> {
+  if (process.env.PORTLIGHT_TEST_ENGINE) return process.env.PORTLIGHT_TEST_ENGINE
+  if (canStartEngine()) {
+    const engine = await startPrivateEngine()
+    close = () => engine.close()
+    return engine.url
+  }
+  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock'
+  if (!host.startsWith('unix://') || !onPath('docker')) return undefined
+  if ((await ping(host.slice('unix://'.length))) !== 200) return undefined
+  notes.push(
+    `The engine suites ran on ${host} and touched only what they labelled themselves; those that stop an engine were skipped.`,
+  )
+  return host
+}
+
+async function runSuites(names: readonly Suite[]): Promise<void> {
+  console.log(`\n── ${names.join(', ')} ──`)
+  const file = join(folder, `${names.join('-')}.json`)
+  const args = [
+    ...names.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
+  const code = await new Promise<number>((resolve) => {
+    spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...args], {
+      stdio: 'inherit',
+      env,
+    }).once('exit', (status) => resolve(status ?? 1))
+  })
+  const report = JSON.parse(readFileSync(file, 'utf8')) as {
+    numPassedTests: number
+    numFailedTests: number
+    numPendingTests: number
+    numTodoTests: number
+  }
+  totals.passed += report.numPassedTests
+  totals.failed += report.numFailedTests
+  totals.skipped += report.numPendingTests + report.numTodoTests
+  // A file that does not load, or an error outside a test, fails the run without a failed test.
+  if (code !== 0 && report.numFailedTests === 0) {
+    totals.failed += 1
+    notes.push(`${names.join(', ')}: vitest ended with ${code} outside any test; see above.`)
+  }
+}
