@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { ended } from './process.ts'
+
+export interface RunningApp {
+  readonly process: ChildProcess
+  readonly pid: number
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string
+  /** The one-time link that it printed. */
+  readonly link: string
+  /** All it has said so far, for failure messages. */
+  output(): string
+  close(): Promise<void>
+}
+
+/** Starts the built back end in browser mode, as `npm start -- --browser --no-open` does, with a data folder of its own. */
+export async function startApp(
+  options: { engine?: string; args?: string[]; env?: NodeJS.ProcessEnv } = {},
+): Promise<RunningApp> {
+  const program = 'out/main/serve.js'
+  if (!existsSync(program)) throw new Error('The app is not built: npm run build')
+  const dataFolder = await mkdtemp(join(tmpdir(), 'portlight-data-'))
+  const args = [program, '--no-open', ...(options.engine ? ['--engine', options.engine] : []), ...(options.args ?? [])]
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, PORTLIGHT_DATA_FOLDER: dataFolder, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let said = ''
+  const link = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No link after 20 s:\n${said}`)), 20_000)
+    const listen = (chunk: Buffer): void => {
+      // Bounded: only the beginning and the newest part matter to a failing test.
+      said = said.length > 200_000 ? said.slice(0, 50_000) + said.slice(-50_000) + chunk : said + chunk
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#ticket=[\w-]+/.exec(said)
+      if (found) {
+        clearTimeout(timer)
+        resolve(found[0])
+      }
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.once('exit', (code) => reject(new Error(`The app ended with ${code}:\n${said}`)))
+  })
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    origin: new URL(link).origin,
+    link,
+    output: () => said,
+    async close() {
+      child.kill('SIGTERM')
+      await ended(child, 5000)
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** Errors that reached the console, uncaught exceptions, CSP reports: empty at the end of a good test. */
+  readonly errors: string[]
+}
+
+/** Opens the app in a new browser context with its one-time link. */
+export async function openPage(
+  browser: Browser,
+  app: RunningApp,
+  options: { width?: number; height?: number; dark?: boolean; language?: string } = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 720 },
+    colorScheme: options.dark ? 'dark' : 'light',
+    locale: options.language ?? 'en-GB',
+  })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  page.on('pageerror', (error) => errors.push(String(error)))
+  await page.goto(app.link)
+  return { page, errors }
+}
