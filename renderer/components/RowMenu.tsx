@@ -1,0 +1,77 @@
+import { Menu } from '@mantine/core'
+import { Fragment, type ReactNode } from 'react'
+import classes from './RowMenu.module.css'
+
+export interface MenuEntry {
+  readonly id: string
+  readonly label: string
+  readonly icon?: ReactNode
+  /** The key that does the same, shown on the right. */
+  readonly hint?: string
+  readonly danger?: boolean
+  readonly disabled?: boolean
+  /** Draws a line above. */
+  readonly apart?: boolean
+  readonly onSelect?: () => void
+  readonly children?: readonly MenuEntry[]
+}
+
+/** A menu at a point of the window (viewport px): a right click, the menu key, a "more" button. */
+export function RowMenu(props: {
+  entries: readonly MenuEntry[]
+  at: { x: number; y: number } | null
+  label: string
+  onClose: () => void
+}) {
+  const { at } = props
+  return (
+    <Menu
+      opened={at !== null}
+      onClose={props.onClose}
+      position="bottom-start"
+      offset={0}
+      returnFocus
+      withinPortal
+      width={240}
+      keepMounted={false}
+    >
+      <Menu.Target>
+        <span className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={props.label}>
+        <Entries entries={props.entries} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The items of a menu; to be put inside a Menu.Dropdown. */
+export function Entries(props: { entries: readonly MenuEntry[] }) {
+  return props.entries.map((entry) => (
+    <Fragment key={entry.id}>
+      {entry.apart && <Menu.Divider />}
+      {entry.children ? (
+        <Menu.Sub>
+          <Menu.Sub.Target>
+            <Menu.Sub.Item leftSection={entry.icon} disabled={entry.disabled ?? false}>
+              {entry.label}
+            </Menu.Sub.Item>
+          </Menu.Sub.Target>
+          <Menu.Sub.Dropdown>
+            <Entries entries={entry.children} />
+          </Menu.Sub.Dropdown>
+        </Menu.Sub>
+      ) : (
+        <Menu.Item
+          leftSection={entry.icon}
+          rightSection={entry.hint ? <kbd className={classes.hint}>{entry.hint}</kbd> : undefined}
+          disabled={entry.disabled ?? false}
+          {...(entry.danger ? { color: 'red' } : {})}
+          onClick={() => entry.onSelect?.()}
+        >
+          {entry.label}
+        </Menu.Item>
+      )}
+    </Fragment>
+  ))
+}

@@ -1,0 +1,64 @@
+import { CloseButton, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isTyping } from './is-typing.ts'
+
+/**
+ * A filter that answers each keystroke. `/` anywhere on the page focuses it, Esc clears it (and leaves it when empty),
+ * Enter and ↓ hand over to the list by `onLeave`.
+ */
+export function SearchField(props: {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  onLeave?: () => void
+  width?: number
+}) {
+  const { t } = useTranslation('common')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const focus = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    window.addEventListener('keydown', focus)
+    return () => window.removeEventListener('keydown', focus)
+  }, [])
+  return (
+    <TextInput
+      ref={input}
+      type="search"
+      size="xs"
+      w={props.width ?? 260}
+      miw={120}
+      maxLength={500}
+      spellCheck={false}
+      autoComplete="off"
+      aria-label={props.label}
+      placeholder={props.label}
+      title={t('searchHint', { label: props.label })}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      rightSection={
+        props.value === '' ? null : <CloseButton size="xs" aria-label={t('clear')} onClick={() => props.onChange('')} />
+      }
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // While Hangul is being composed these keys belong to the input method.
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Escape') {
+          event.preventDefault()
+          event.stopPropagation()
+          if (props.value === '') props.onLeave?.()
+          else props.onChange('')
+        } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
+          event.preventDefault()
+          props.onLeave?.()
+        }
+      }}
+    />
+  )
+}

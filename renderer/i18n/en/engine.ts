@@ -1,0 +1,3 @@
+export const engine = {
+  connecting: 'Connecting to the engine…',
+}

@@ -1,0 +1,5 @@
+export { actions } from './actions.ts'
+export { common } from './common.ts'
+export { containers } from './containers.ts'
+export { engine } from './engine.ts'
+export { faults } from './faults.ts'

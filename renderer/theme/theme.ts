@@ -1,0 +1,24 @@
+import { createTheme, Drawer, Menu, Modal, Popover, Select, Tooltip } from '@mantine/core'
+
+/** All pop-overs appear within 120 ms, or at once where less motion is asked for. */
+const quick = { duration: 120, transition: 'fade' } as const
+
+/**
+ * Mantine's side of the look: behaviour only. Colours and measures are in tokens.css, because nothing may inject a <style>;
+ * `lockScroll` would, so it is off (the page itself never scrolls).
+ */
+export const theme = createTheme({
+  primaryColor: 'blue',
+  respectReducedMotion: true,
+  cursorType: 'default',
+  components: {
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: quick, centered: true, size: 480 } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: quick } }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
+    Popover: Popover.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
+    Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { transitionProps: quick } } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 400, transitionProps: quick, withinPortal: true, multiline: true, maw: 420 },
+    }),
+  },
+})
