@@ -1,5 +1,5 @@
 /** What stands in place of a secret. Its length tells nothing about the secret's. */
-export const mask = '••••••••'
+export const secretMask = '••••••••'
 
 /**
  * Whole words of a variable's name that mark its value as a secret. `KEY` alone is one (`API_KEY`, `KEY`), but not `KEYBOARD`,
@@ -51,12 +51,17 @@ export function isSecretValue(value: string): boolean {
   return urlPassword.test(start) || knownForms.test(start)
 }
 
+/** Whether a variable is to be shown masked until asked for: by its name, or by its value. */
+export function looksSecret(name: string, value = ''): boolean {
+  return isSecretName(name) || isSecretValue(value)
+}
+
 /** The text with every secret in it masked that can be told: URL passwords, known token forms, `NAME=value` of secret names. */
 export function maskSecrets(text: string): string {
   return text
-    .replace(urlPassword, `$1${mask}@`)
-    .replace(new RegExp(knownForms, 'g'), mask)
+    .replace(urlPassword, `$1${secretMask}@`)
+    .replace(new RegExp(knownForms, 'g'), secretMask)
     .replace(/(?<![\w.-])(-{0,2})([A-Za-z_][\w.-]{0,200})=("[^"]*"|'[^']*'|[^\s"']+)/g, (whole, dashes, name) =>
-      isSecretName(name) ? `${dashes}${name}=${mask}` : whole,
+      isSecretName(name) ? `${dashes}${name}=${secretMask}` : whole,
     )
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ageOf, nextAgeChange, spanParts } from '../../../shared/lib/ages.ts'
 import { byteParts, dockerMemory, dockerSize, formatBytes } from '../../../shared/lib/bytes.ts'
 import { exitInWords } from '../../../shared/lib/exit-code.ts'
-import { isSecretName, isSecretValue, mask, maskSecrets } from '../../../shared/lib/secrets.ts'
+import { isSecretName, isSecretValue, secretMask as mask, maskSecrets } from '../../../shared/lib/secrets.ts'
 
 describe('bytes', () => {
   it.each([
