@@ -1,0 +1,79 @@
+import type { Router } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/ws'
+import type { Undo } from '../../shared/lib/undo.ts'
+
+/** A message beyond this ends the connection. */
+export const mostMessageBytes = 1024 * 1024
+
+/**
+ * oRPC pulls the next item of a stream as soon as the last one has been taken, all within one turn of the event loop: a busy
+ * stream would keep everything else from running, the close of its own connection included. So after this much it waits a turn.
+ */
+const mostPerTurn = 256 * 1024
+const messageOverhead = 256
+
+/** One connection to one viewer, carrying oRPC's text messages. A transport makes it; the router is served over it. */
+export interface Wire {
+  /** The promise resolves when the next message may be made: a viewer that reads slowly slows its own streams. */
+  send(message: string): void | Promise<void>
+  onMessage(listen: (message: string) => void): void
+  /** Called once, however the connection ended. */
+  onClose(listen: () => void): void
+  close(why: 'malformed' | 'too-big'): void
+}
+
+export interface ServedApp {
+  // biome-ignore lint/suspicious/noExplicitAny: a transport serves any router and calls none of its procedures itself
+  readonly router: Router<any, Record<never, never>>
+  /** Counted from the first message that may be served until the connection ends. */
+  readonly viewers: { join(): Undo }
+}
+
+/** Serves the app over wires: one oRPC handler for all of them. */
+export function serveApp(app: ServedApp): (wire: Wire) => void {
+  const handler = new RPCHandler<Record<never, never>>(app.router)
+  return (wire) => {
+    const leave = app.viewers.join()
+    wire.onClose(leave)
+    let sentThisTurn = 0
+    const send = (message: string): void | Promise<void> => {
+      const taken = wire.send(message)
+      sentThisTurn += message.length + messageOverhead
+      if (taken || sentThisTurn < mostPerTurn) return taken
+      sentThisTurn = 0
+      return new Promise((resolve) => setImmediate(resolve))
+    }
+    // oRPC wants a socket of the `ws` package, and of that only these two: a message as a string is all it looks at.
+    const socket = {
+      send,
+      addEventListener(type: 'message' | 'close', listen: (event: { data: string }) => void) {
+        if (type === 'close') wire.onClose(() => listen({ data: '' }))
+        else
+          wire.onMessage((message) => {
+            if (message.length > mostMessageBytes) wire.close('too-big')
+            else if (!isPeerMessage(message)) wire.close('malformed')
+            else listen({ data: message })
+          })
+      },
+    } as unknown as Parameters<typeof handler.upgrade>[0]
+    void handler.upgrade(socket, { context: {} })
+  }
+}
+
+/**
+ * oRPC takes a message apart without looking: a broken one would surface as an unhandled rejection or a line in the console.
+ * A request has an id and a path; a stop (type 4) has an id only.
+ */
+function isPeerMessage(message: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(message)
+    if (typeof parsed !== 'object' || parsed === null) return false
+    const { i, t, p } = parsed as { i?: unknown; t?: unknown; p?: unknown }
+    if (typeof i !== 'string') return false
+    if (t === 4) return true
+    if (t !== undefined && t !== 1) return false
+    return typeof p === 'object' && p !== null && 'u' in p && typeof p.u === 'string' && p.u.startsWith('/')
+  } catch {
+    return false
+  }
+}
