@@ -9,6 +9,20 @@ import { procedure } from './fault.ts'
  */
 export const logStream = z.enum(['stdout', 'stderr'])
 
+/** What a marker line says; the window has a sentence for each (`logs.marker.<code>`). */
+export const logMarkerCode = z.enum([
+  'stopped', // params.exitCode
+  'restarted',
+  'removed',
+  'engine-lost',
+  'engine-back',
+  'gap', // the engine no longer holds the last line that was read: what came between is lost (rotation)
+  'unreadable', // params.driver: its logs cannot be read back
+  'engine-error', // params.message: the engine failed to read the log
+  'read-failed', // params.message: the engine refused to give the log
+])
+export type LogMarkerCode = z.infer<typeof logMarkerCode>
+
 /** `line`: the container's own. `marker`: said by us about the stream (restarted, gap, engine lost …), never copied as log text. */
 export const logLine = z.object({
   number: z.number().int().nonnegative(),
@@ -19,14 +33,20 @@ export const logLine = z.object({
   /** Index into the session's sources. */
   source: z.number().int().nonnegative(),
   /**
-   * Decoded as UTF-8, invalid bytes as U+FFFD, ANSI sequences included, without the line end. At most 16 Ki characters: a longer
-   * one is cut here (not in the session) and `fullBytes` tells its whole length.
+   * Decoded as UTF-8, invalid bytes as U+FFFD, ANSI sequences included, without the newline. Of a line of more than 16 KiB only
+   * the beginning (not in the session); `fullBytes` tells its whole length.
    */
   text: z.string(),
   /** Bytes of the whole line in the session. */
   fullBytes: z.number().int().nonnegative(),
+  /** A line of more than 1 MiB goes on in the next one of its stream. */
+  continues: z.boolean(),
+  /** The connection broke inside it and its rest could not be had. */
+  cut: z.boolean(),
+  /** Matches of the search that `read` was asked to mark, as [start, end) in `text` without its escape sequences. */
+  matches: z.array(z.tuple([z.number().int(), z.number().int()])),
   /** For markers: what happened, translated by the window (`logs.marker.<code>`), with its parameters. */
-  marker: z.object({ code: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
+  marker: z.object({ code: logMarkerCode, params: z.record(z.string(), z.string()) }).nullable(),
 })
 export type LogLine = z.infer<typeof logLine>
 
@@ -43,6 +63,7 @@ export const logNotice = z.object({
   /** Lines that exist: numbers `first` … `first + count - 1`. `first` grows when the oldest are given up to stay in the budget. */
   first: z.number().int().nonnegative(),
   count: z.number().int().nonnegative(),
+  /** Text bytes of these lines, a newline each. */
   bytes: z.number().nonnegative(),
   /** The backlog has been read: what comes now is live. */
   caughtUp: z.boolean(),
@@ -76,9 +97,17 @@ export const logsContract = {
     .output(z.object({ sessionId })),
   /** The counts now, and at most 20 times a second while they change. NOT_FOUND session-missing. */
   follow: procedure.input(z.object({ sessionId })).output(eventIterator(logNotice)),
-  /** Lines `from` … at most `count`, fewer at the ends. At most 1,000 lines and 4 MiB an answer. */
+  /** Lines `from` … at most `count`, fewer at the ends and where they are long: at most 1,000 lines and about 4 MiB an answer. */
   read: procedure
-    .input(z.object({ sessionId, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(1000) }))
+    .input(
+      z.object({
+        sessionId,
+        from: z.number().int().nonnegative(),
+        count: z.number().int().min(1).max(1000),
+        /** Marks the matches of this search, where it is still running. */
+        findId: z.string().max(64).optional(),
+      }),
+    )
     .output(z.object({ lines: z.array(logLine) })),
   /** Counts the matches in every line and keeps counting. REFUSED bad-regex | regex-too-slow. */
   find: procedure.input(z.object({ sessionId, query: logQuery })).output(eventIterator(logFindNotice)),
@@ -94,10 +123,17 @@ export const logsContract = {
     )
     .output(z.object({ line: z.number().int().nonnegative(), rank: z.number().int().positive() }).nullable()),
   /**
-   * The whole session as it is now, as text in pieces of at most 256 KiB, pulled by the reader (each piece is asked for by offset, so a
-   * slow disk slows the read, not the session). Null `next` is the end.
+   * The log's own lines (no markers) from `fromLine` up to `toLine` as text, in pieces of about 256 KiB that the reader pulls, so
+   * that a slow disk slows the read, not the session. `next` is where to go on, null at the end.
    */
   exportPiece: procedure
-    .input(z.object({ sessionId, fromLine: z.number().int().nonnegative(), timestamps: z.boolean() }))
+    .input(
+      z.object({
+        sessionId,
+        fromLine: z.number().int().nonnegative(),
+        toLine: z.number().int().nonnegative(),
+        timestamps: z.boolean(),
+      }),
+    )
     .output(z.object({ text: z.string(), next: z.number().int().nonnegative().nullable() })),
 }

@@ -1,0 +1,237 @@
+import { flag } from './flags.ts'
+import { type EngineTime, isBefore, longestTimestamp, TimestampReader } from './timestamp.ts'
+
+/** Takes one line: `bytes[start..end)` without timestamp and newline, only valid during the call. */
+export type LineOut = (
+  seconds: number,
+  nanos: number,
+  flags: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) => void
+
+/** The engine cuts a line that is longer than this into pieces, each with the line's timestamp before it. */
+const pieceBytes = 16 * 1024
+/** A line that goes on is handed out in parts of this size, so that one without an end cannot fill the memory. */
+export const partBytes = 1024 * 1024
+const newline = 10
+
+class OpenLine {
+  /** A line has begun and not ended. */
+  open = false
+  /** Where in it we are: reading a timestamp (of the line, or one repeated before a piece), or its text. */
+  inHead = true
+  /** The head being read follows a frame border; else it is a guess after 16 KiB of a TTY's unframed stream. */
+  atFrame = true
+  seconds = 0
+  nanos = 0
+  /** `flag.noTime` and `flag.stderr` of the line. */
+  flags = 0
+  text: Uint8Array = new Uint8Array(0)
+  length = 0
+  /** Text bytes since the last timestamp. */
+  piece = 0
+  readonly head = new Uint8Array(longestTimestamp)
+  headLength = 0
+}
+
+/**
+ * Makes lines of one container's frames. Each of its two streams has its own open line, so that a long line of one is never
+ * glued to what the other says meanwhile.
+ */
+export class LineAssembler {
+  readonly #out: LineOut
+  readonly #time = new TimestampReader()
+  readonly #stdout = new OpenLine()
+  readonly #stderr = new OpenLine()
+  #now = this.#stdout
+
+  constructor(out: LineOut) {
+    this.#out = out
+  }
+
+  /** What follows in `data` belongs to a new frame of `stream`. */
+  frame(stream: 'stdout' | 'stderr'): void {
+    const line = stream === 'stdout' ? this.#stdout : this.#stderr
+    this.#now = line
+    if (line.headLength > 0) this.#settleHead(line)
+    line.inHead = true
+    line.atFrame = true
+  }
+
+  data(bytes: Uint8Array): void {
+    const line = this.#now
+    const end = bytes.length
+    let at = 0
+    while (at < end) {
+      if (line.inHead) at = this.#readHead(line, bytes, at, end)
+      else at = this.#readText(line, bytes, at, end)
+    }
+  }
+
+  /** Hands out the lines that have no end: the container has stopped, or (`flag.cut`) the rest of them will never come. */
+  flush(flags: number): void {
+    for (const line of [this.#stdout, this.#stderr]) {
+      if (line.headLength > 0) this.#settleHead(line)
+      if (line.open) this.#finish(line, flag.noNewline | flags)
+      line.inHead = true
+      line.atFrame = true
+    }
+  }
+
+  /** When the oldest of the open lines began: what has to be asked for again after a cut. */
+  openSince(): EngineTime | null {
+    let oldest: EngineTime | null = null
+    for (const line of [this.#stdout, this.#stderr]) {
+      if (!line.open || line.flags & flag.noTime) continue
+      if (!oldest || isBefore(line, oldest)) oldest = { seconds: line.seconds, nanos: line.nanos }
+    }
+    return oldest
+  }
+
+  /** Forgets the open lines: they come again, whole. */
+  discard(): void {
+    for (const line of [this.#stdout, this.#stderr]) {
+      reset(line)
+      line.headLength = 0
+    }
+  }
+
+  #readHead(line: OpenLine, bytes: Uint8Array, at: number, end: number): number {
+    const taken = line.headLength === 0 ? this.#time.read(bytes, at, end) : 0
+    if (taken > 0) {
+      if (!line.open) {
+        const text = at + taken
+        const stop = bytes.indexOf(newline, text)
+        if (stop >= 0 && stop - text < pieceBytes) {
+          this.#out(this.#time.seconds, this.#time.nanos, this.#streamFlag(line), bytes, text, stop)
+          line.atFrame = false
+          return stop + 1
+        }
+      }
+      return this.#settleWithTime(line) ? at + taken : at
+    }
+    if (line.headLength === 0 && end - at >= longestTimestamp) {
+      this.#settleWithoutTime(line)
+      return at
+    }
+    const byte = bytes[at] ?? 0
+    if (byte === newline) {
+      // Shorter than any timestamp can be, or an empty line's timestamp and blank, which `settleHead` has then seen.
+      this.#settleHead(line)
+      return at
+    }
+    line.head[line.headLength] = byte
+    line.headLength += 1
+    if (byte === 32 || line.headLength === longestTimestamp) this.#settleHead(line)
+    return at + 1
+  }
+
+  #settleHead(line: OpenLine): void {
+    const length = line.headLength
+    line.headLength = 0
+    if (length > 0 && this.#time.read(line.head, 0, length) === length) {
+      if (this.#settleWithTime(line)) return
+    } else this.#settleWithoutTime(line)
+    this.#append(line, line.head, 0, length)
+  }
+
+  /** False: the timestamp is no such thing but text that looks like one. */
+  #settleWithTime(line: OpenLine): boolean {
+    if (line.open) {
+      const same = line.seconds === this.#time.seconds && line.nanos === this.#time.nanos
+      if (!line.atFrame && !same) {
+        line.inHead = false
+        return false
+      }
+      // All pieces of a line carry its timestamp (older engines: their own). Another one after less than a full piece is a
+      // new line: the one before it ended with its process, without a newline.
+      if (same || (line.piece > 0 && line.piece % pieceBytes === 0)) {
+        line.inHead = false
+        line.piece = 0
+        return true
+      }
+      this.#finish(line, flag.noNewline)
+    }
+    line.open = true
+    line.inHead = false
+    line.seconds = this.#time.seconds
+    line.nanos = this.#time.nanos
+    line.flags = this.#streamFlag(line)
+    line.piece = 0
+    return true
+  }
+
+  #settleWithoutTime(line: OpenLine): void {
+    line.inHead = false
+    if (line.open) return
+    line.open = true
+    line.seconds = 0
+    line.nanos = 0
+    line.flags = this.#streamFlag(line) | flag.noTime
+    line.piece = 0
+  }
+
+  #readText(line: OpenLine, bytes: Uint8Array, at: number, end: number): number {
+    const room = line.piece < pieceBytes ? pieceBytes - line.piece : Number.POSITIVE_INFINITY
+    const stop = bytes.indexOf(newline, at)
+    if (stop >= 0 && stop - at <= room) {
+      if (line.length === 0) {
+        this.#out(line.seconds, line.nanos, line.flags, bytes, at, stop)
+        reset(line)
+      } else {
+        this.#append(line, bytes, at, stop)
+        this.#finish(line, 0)
+      }
+      line.atFrame = false
+      return stop + 1
+    }
+    const taken = Math.min(end - at, room)
+    this.#append(line, bytes, at, at + taken)
+    if (line.piece === pieceBytes) {
+      line.inHead = true
+      line.atFrame = false
+    }
+    return at + taken
+  }
+
+  #append(line: OpenLine, bytes: Uint8Array, start: number, end: number): void {
+    line.piece += end - start
+    let from = start
+    while (from < end) {
+      // Handed out only when more text has come, so that a line of just this size is whole.
+      if (line.length === partBytes) {
+        this.#out(line.seconds, line.nanos, line.flags | flag.continues, line.text, 0, partBytes)
+        line.length = 0
+      }
+      const taken = Math.min(end - from, partBytes - line.length)
+      if (line.length + taken > line.text.length) {
+        const wider = new Uint8Array(Math.min(partBytes, Math.max(2 * line.text.length, line.length + taken)))
+        wider.set(line.text.subarray(0, line.length))
+        line.text = wider
+      }
+      line.text.set(bytes.subarray(from, from + taken), line.length)
+      line.length += taken
+      from += taken
+    }
+  }
+
+  #finish(line: OpenLine, flags: number): void {
+    this.#out(line.seconds, line.nanos, line.flags | flags, line.text, 0, line.length)
+    reset(line)
+  }
+
+  #streamFlag(line: OpenLine): number {
+    return line === this.#stderr ? flag.stderr : 0
+  }
+}
+
+function reset(line: OpenLine): void {
+  line.open = false
+  line.inHead = true
+  line.atFrame = true
+  line.length = 0
+  line.piece = 0
+  if (line.text.length > 4 * pieceBytes) line.text = new Uint8Array(0)
+}

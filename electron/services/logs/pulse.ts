@@ -1,0 +1,63 @@
+/** Wakes whoever waits for a change. Ringing it without anybody waiting costs one addition, so it may be rung for each line. */
+export class Pulse {
+  #version = 0
+  #waiting: (() => void)[] = []
+
+  get version(): number {
+    return this.#version
+  }
+
+  ring(): void {
+    this.#version += 1
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  /** Resolves when it has been rung since `version`, or when the signal fires. */
+  async after(version: number, signal: AbortSignal): Promise<void> {
+    if (this.#version !== version || signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        this.#waiting = this.#waiting.filter((other) => other !== wake)
+        resolve()
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      this.#waiting.push(wake)
+    })
+  }
+}
+
+/** Resolves after `ms`, or as soon as the signal fires. Never rejects. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+/** Yields `now()` at once and after each ring, at most `perSecond` times a second, until the signal fires. */
+export async function* announce<T>(
+  pulse: Pulse,
+  now: () => T,
+  signal: AbortSignal,
+  perSecond = 20,
+): AsyncGenerator<T, void> {
+  while (!signal.aborted) {
+    const { version } = pulse
+    yield now()
+    await pause(1000 / perSecond, signal)
+    await pulse.after(version, signal)
+  }
+}
