@@ -1,0 +1,23 @@
+import type { Settings } from '../shared/contract/settings.ts'
+
+/** What the shell needs to start the back end. */
+export interface HelperStart {
+  /** The `--engine` flag. */
+  readonly engineUrl?: string
+  readonly demo: boolean
+  readonly version: string
+}
+
+/** Shell → back end, over the utilityProcess' own channel. Windows talk to the back end over ports of their own. */
+export type ToHelper =
+  | { readonly kind: 'start'; readonly start: HelperStart }
+  /** Serve the port that travels with this message. */
+  | { readonly kind: 'serve' }
+  /** Does a container publish this port on this machine at this moment? Answered by `published`. */
+  | { readonly kind: 'is-published'; readonly id: number; readonly port: number }
+  | { readonly kind: 'stop' }
+
+/** Back end → shell. No container data: two preferences and a yes or no. */
+export type FromHelper =
+  | { readonly kind: 'look'; readonly colorScheme: Settings['colorScheme']; readonly language: Settings['language'] }
+  | { readonly kind: 'published'; readonly id: number; readonly published: boolean }
