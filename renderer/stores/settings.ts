@@ -1,0 +1,56 @@
+import { createStore, type StoreApi, useStore } from 'zustand'
+import { defaultSettings, type Settings, type SettingsPatch } from '../../shared/contract/settings.ts'
+import type { Undo } from '../../shared/lib/undo.ts'
+import type { Client } from '../client.ts'
+import { follow } from './follow.ts'
+
+export interface SettingsState {
+  readonly settings: Settings
+  /** False until the back end has told: screens wait for it, so that they do not jump from the defaults. */
+  readonly known: boolean
+}
+
+/** The user's choices, kept by the back end and shared by all windows. */
+export const settingsStore: StoreApi<SettingsState> = createStore<SettingsState>(() => ({
+  settings: defaultSettings,
+  known: false,
+}))
+
+export const useSettings = <T>(select: (settings: Settings) => T): T =>
+  useStore(settingsStore, (state) => select(state.settings))
+
+/** What the back end said last, and how many of our own changes it has not answered yet. */
+let told: Settings | null = null
+let unanswered = 0
+
+/** Follows the settings. */
+export function startSettings(client: Client): Undo {
+  return follow((signal) => client.settings.watch(undefined, { signal }), {
+    value: (settings) => {
+      told = settings
+      // An echo of the change before last must not undo the one the user sees.
+      if (unanswered === 0) settingsStore.setState({ settings, known: true }, true)
+    },
+    ended: () => 'open-again',
+  })
+}
+
+/** Changes settings here at once and in the back end; a change that could not be kept is taken back. */
+export async function patchSettings(client: Client, patch: SettingsPatch): Promise<void> {
+  const before = settingsStore.getState().settings
+  settingsStore.setState({ settings: withPatch(before, patch), known: true }, true)
+  unanswered += 1
+  try {
+    await client.settings.patch(patch)
+  } catch {
+    settingsStore.setState({ settings: told ?? before })
+  } finally {
+    unanswered -= 1
+  }
+}
+
+/** Whole top-level entries are replaced; those that are left out (or undefined) stay. */
+export function withPatch(settings: Settings, patch: SettingsPatch): Settings {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+  return { ...settings, ...given }
+}
