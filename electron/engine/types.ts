@@ -23,6 +23,12 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** The part of the diagnostic log that this room writes to. */
+export interface EngineLog {
+  info(message: string): void
+  error(message: string, error?: unknown): void
+}
+
 /** One engine event in one shape, whatever the API version (1.41 … 1.55) or product said. */
 export interface EngineEvent {
   /** `container`, `image`, `network`, `volume`, `daemon` … */

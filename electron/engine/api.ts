@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '../fault.ts'
+import { type Deadline, deadline } from './deadline.ts'
+import type { Call, Dialer } from './dial.ts'
+import { excerpt, garbled, refusal, type Subject, socketFault } from './faults.ts'
+
+const answerBytesLimit = 64 * 1024 * 1024
+const errorBytesLimit = 64 * 1024
+
+export interface Request extends Call {
+  readonly subject: Subject
+  /** From the call to the last byte of the answer (of its head for streams); null for as long as it takes. */
+  readonly limitMs: number | null
+}
+
+/** A response whose body the caller reads. `close` must be called at its end, however it ends. */
+export interface OpenAnswer {
+  readonly response: IncomingMessage
+  readonly close: () => void
+}
+
+/** Requests to one engine over one connection. Everything that goes wrong is an AppError. */
+export interface Api {
+  json(request: Request, signal: AbortSignal): Promise<unknown>
+  /** The text of an answer that was checked to be JSON. */
+  jsonText(request: Request, signal: AbortSignal): Promise<string>
+  /** For calls whose answer is their status. */
+  status(request: Request, signal: AbortSignal): Promise<number>
+  open(request: Request, signal: AbortSignal): Promise<OpenAnswer>
+}
+
+/** `lost` fires when the connection is given up, and takes every request with it. */
+export function createApi(dialer: Dialer, lost: AbortSignal): Api {
+  const begin = (request: Request, signal: AbortSignal): Deadline =>
+    deadline([signal, lost], request.limitMs, () => {
+      const detail = `No answer to ${request.method} ${request.path} within ${(request.limitMs ?? 0) / 1000} s`
+      return new AppError('TIMEOUT', 'engine-timeout', { detail })
+    })
+
+  /** The head of the answer; refusals are thrown. */
+  const head = async (request: Request, signal: AbortSignal): Promise<IncomingMessage> => {
+    signal.throwIfAborted()
+    const response = await dialer.send(request, signal)
+    const status = response.statusCode ?? 0
+    if (status < 300 || status === 304) return response
+    if (status < 400) {
+      response.destroy()
+      throw garbled(status, `A redirect to ${response.headers.location ?? 'nowhere'}, which is not followed`)
+    }
+    const body = await readBody(response, errorBytesLimit, 'cut')
+    throw refusal(status, response.headers['content-type'] ?? '', body.toString('utf8'), request.subject)
+  }
+
+  const whole = async <T>(
+    request: Request,
+    signal: AbortSignal,
+    finish: (response: IncomingMessage) => Promise<T>,
+  ): Promise<T> => {
+    const until = begin(request, signal)
+    try {
+      return await finish(await head(request, until.signal))
+    } catch (error) {
+      throw reasonOf(error, until.signal)
+    } finally {
+      until.release()
+    }
+  }
+
+  const parsed = (request: Request, signal: AbortSignal): Promise<{ text: string; value: unknown }> =>
+    whole(request, signal, async (response) => {
+      const text = (await readBody(response, answerBytesLimit, 'refuse')).toString('utf8')
+      try {
+        return { text, value: JSON.parse(text) as unknown }
+      } catch (error) {
+        throw garbled(response.statusCode ?? 0, text === '' ? 'The answer is empty' : text, error)
+      }
+    })
+
+  return {
+    json: async (request, signal) => (await parsed(request, signal)).value,
+    jsonText: async (request, signal) => (await parsed(request, signal)).text,
+    status: (request, signal) =>
+      whole(request, signal, async (response) => {
+        await readBody(response, errorBytesLimit, 'cut')
+        return response.statusCode ?? 0
+      }),
+    async open(request, signal) {
+      const until = begin(request, signal)
+      try {
+        const response = await head(request, until.signal)
+        until.stopClock()
+        const close = () => {
+          until.release()
+          response.destroy()
+        }
+        return { response, close }
+      } catch (error) {
+        until.release()
+        throw reasonOf(error, until.signal)
+      }
+    },
+  }
+}
+
+/** An aborted request fails with an AbortError of node's; why it was aborted is what counts. */
+function reasonOf(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) {
+    return signal.reason instanceof AppError
+      ? signal.reason
+      : new AppError('REFUSED', 'internal', { detail: 'Cancelled' })
+  }
+  return socketFault(error)
+}
+
+/** Reads at most `limit` bytes; a longer answer is cut off there, or refused. An answer that ends too early is refused. */
+async function readBody(response: IncomingMessage, limit: number, beyond: 'cut' | 'refuse'): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes <= limit) continue
+      if (beyond === 'refuse') throw garbled(response.statusCode ?? 0, `The answer is longer than ${limit} bytes`)
+      return Buffer.concat(chunks).subarray(0, limit)
+    }
+  } catch (error) {
+    if (error instanceof AppError || response.complete) throw error
+    const begun = Buffer.concat(chunks).toString('utf8')
+    throw garbled(response.statusCode ?? 0, `The answer was cut after ${bytes} bytes: ${excerpt(begun)}`, error)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../fault.ts'
+import { createConnection } from './connection.ts'
+import { createContainers } from './docker-containers.ts'
+import { createImages } from './docker-images.ts'
+import { type Candidate, demoCandidate, findCandidates } from './endpoints.ts'
+import type { Timings } from './session.ts'
+import type { Engine, EngineLog } from './types.ts'
+
+export interface EngineOptions {
+  /** `--engine URL`: the only address that is tried. */
+  readonly url?: string | undefined
+  /** `--demo`: begins with the demo engine. */
+  readonly demo?: boolean | undefined
+  readonly env: NodeJS.ProcessEnv
+  /** Starts the demo engine; called when it is chosen, and again when it is chosen anew after having been left. */
+  readonly startDemo: () => Promise<{ url: string; close(): Promise<void> }>
+  readonly log: EngineLog
+  /** For tests. */
+  readonly timings?: Timings
+}
+
+/** The engine room's front door: begins to connect at once and keeps trying until it is closed. */
+export function createEngine({ url, demo, env, startDemo, log, timings }: EngineOptions): Engine {
+  const connection = createConnection(log, timings)
+  const session = () => connection.session()
+  const findAll = () => findCandidates({ url, env })
+  let demoEngine: Promise<{ url: string; close(): Promise<void> }> | null = null
+
+  const leaveDemo = async () => {
+    const leaving = demoEngine
+    demoEngine = null
+    await leaving?.then(
+      (running) => running.close(),
+      () => {},
+    )
+  }
+  const enterDemo = async () => {
+    demoEngine ??= startDemo()
+    try {
+      const running = await demoEngine
+      connection.seek(async () => [demoCandidate(running.url)])
+    } catch (error) {
+      demoEngine = null
+      throw new AppError('INTERNAL', 'internal', { detail: 'The demo engine did not start', cause: error })
+    }
+  }
+  const seekUsual = () =>
+    connection.seek(async () => {
+      const all = await findAll()
+      return all.filter((candidate) => candidate.auto)
+    })
+
+  if (demo) {
+    enterDemo().catch((error: unknown) => {
+      log.error('The demo engine did not start', error)
+      seekUsual()
+    })
+  } else seekUsual()
+
+  return {
+    get link() {
+      return connection.link
+    },
+    onLink: (listen) => connection.onLink(listen),
+    onEvent: (listen) => connection.onEvent(listen),
+    async endpoints() {
+      return (await findAll()).map(({ endpoint }) => endpoint)
+    },
+    retry: () => connection.retry(),
+    async use(target) {
+      if (target === 'demo') return enterDemo()
+      if (target === 'auto') seekUsual()
+      else {
+        const chosen: Candidate | undefined = (await findAll()).find(({ endpoint }) => endpoint.id === target)
+        if (!chosen) throw new AppError('REFUSED', 'endpoint-invalid', { params: { url: target } })
+        connection.seek(async () => [chosen])
+      }
+      await leaveDemo()
+    },
+    containers: createContainers(session),
+    images: createImages(session),
+    async close() {
+      connection.close()
+      await leaveDemo()
+    },
+  }
+}

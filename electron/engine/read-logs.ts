@@ -1,0 +1,72 @@
+import { AppError } from '../fault.ts'
+import type { Api } from './api.ts'
+import { LogFrames } from './log-frames.ts'
+import type { LogReadEnd, LogReadOptions, LogSink } from './types.ts'
+
+/**
+ * Reads a container's log into `sink` until it ends, breaks or the signal fires. Whether the stream is framed or a TTY's raw bytes
+ * is told by the Content-Type (API 1.42 on) or by `isTty`, never guessed from the bytes.
+ */
+export async function readLogs(
+  api: Api,
+  path: string,
+  { follow, since, until, tail }: LogReadOptions,
+  isTty: () => Promise<boolean>,
+  sink: LogSink,
+  signal: AbortSignal,
+): Promise<LogReadEnd> {
+  const query = {
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    follow,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(tail !== undefined && { tail }),
+  }
+  // No limit on the head: podman sends none before the first line (podman#23712). A hung engine fails the ping instead.
+  const opened = await api.open(
+    { method: 'GET', path, query, lane: 'stream', subject: 'container', limitMs: null },
+    signal,
+  )
+  const { response, close } = opened
+  try {
+    const framed = response.headers['content-type']?.includes('multiplexed-stream') || !(await isTty())
+    const frames = framed ? new LogFrames(sink) : null
+    if (!frames) sink.frame('stdout', Number.POSITIVE_INFINITY)
+    const broken = await new Promise<unknown>((resolve, reject) => {
+      const take = (chunk: Buffer) => {
+        if (frames ? frames.push(chunk) : sink.data(chunk)) return
+        response.pause()
+        sink.drained().then(() => response.resume(), reject)
+      }
+      response.on('data', (chunk: Buffer) => {
+        try {
+          take(chunk)
+        } catch (error) {
+          reject(error)
+        }
+      })
+      const closed = () => resolve(response.complete ? null : new Error('The connection closed'))
+      response.once('end', () => resolve(null))
+      response.once('error', resolve)
+      response.once('close', closed)
+      // It may have broken while isTty was asked.
+      if (response.destroyed) closed()
+    })
+    const end = frames?.end() ?? { kind: 'whole', missingBytes: 0, detail: '' }
+    if (signal.aborted) return { kind: 'aborted', missingBytes: end.missingBytes, detail: '' }
+    if (broken === null && end.kind === 'whole') return { kind: 'end', missingBytes: 0, detail: '' }
+    return { kind: 'cut', missingBytes: end.missingBytes, detail: end.detail || describe(broken) }
+  } catch (error) {
+    if (signal.aborted) return { kind: 'aborted', missingBytes: 0, detail: '' }
+    throw error
+  } finally {
+    close()
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AppError) return error.detail ?? error.reason
+  return error instanceof Error ? error.message : String(error)
+}
