@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from './copy-text.ts'
 
-/** Copies `text` and says so for a moment. `label` names what is copied. */
-export function CopyButton(props: { text: string; label?: string; size?: number }) {
+/** Copies `text` (a function where making it is work) and says so for a moment. `label` names what is copied. */
+export function CopyButton(props: { text: string | (() => string); label?: string; size?: number }) {
   const { t } = useTranslation('common')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -14,7 +14,8 @@ export function CopyButton(props: { text: string; label?: string; size?: number 
     return () => clearTimeout(timer)
   }, [copied])
   const label = copied ? t('copied') : (props.label ?? t('copy'))
-  const copy = async (): Promise<void> => setCopied(await copyText(props.text))
+  const copy = async (): Promise<void> =>
+    setCopied(await copyText(typeof props.text === 'string' ? props.text : props.text()))
   return (
     <Tooltip label={label}>
       <ActionIcon

@@ -6,7 +6,7 @@ import { isTyping } from './is-typing.ts'
 
 /**
  * A filter that answers each keystroke. `/` anywhere on the page focuses it, Esc clears it (and leaves it when empty),
- * Enter and ↓ hand over to the list by `onLeave`.
+ * Enter and ↓ hand over to the list by `onLeave`. `shortcut={false}`: a filter inside a section, which `/` passes by.
  */
 export function SearchField(props: {
   label: string
@@ -14,10 +14,13 @@ export function SearchField(props: {
   onChange: (value: string) => void
   onLeave?: () => void
   width?: number
+  shortcut?: boolean
 }) {
   const { t } = useTranslation('common')
   const input = useRef<HTMLInputElement>(null)
+  const shortcut = props.shortcut ?? true
   useEffect(() => {
+    if (!shortcut) return
     const focus = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       event.preventDefault()
@@ -26,7 +29,7 @@ export function SearchField(props: {
     }
     window.addEventListener('keydown', focus)
     return () => window.removeEventListener('keydown', focus)
-  }, [])
+  }, [shortcut])
   return (
     <TextInput
       ref={input}
@@ -39,7 +42,7 @@ export function SearchField(props: {
       autoComplete="off"
       aria-label={props.label}
       placeholder={props.label}
-      title={t('searchHint', { label: props.label })}
+      title={shortcut ? t('searchHint', { label: props.label }) : props.label}
       leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={
         props.value === '' ? null : <CloseButton size="xs" aria-label={t('clear')} onClick={() => props.onChange('')} />

@@ -137,7 +137,8 @@ function closes(line: string): boolean {
   return first === 125 || first === 93
 }
 
-function indentOf(line: string): number {
+/** Leading spaces of a line: two a level. */
+export function indentOf(line: string): number {
   let indent = 0
   while (line.charCodeAt(indent) === 32) indent += 1
   return indent

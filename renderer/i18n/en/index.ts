@@ -1,5 +1,8 @@
 export { actions } from './actions.ts'
 export { common } from './common.ts'
+export { container } from './container.ts'
 export { containers } from './containers.ts'
 export { engine } from './engine.ts'
 export { faults } from './faults.ts'
+export { images } from './images.ts'
+export { json } from './json.ts'

@@ -11,6 +11,7 @@ import {
   splitLine,
   visibleLines,
 } from '../../../renderer/components/json/json-lines.ts'
+import { paintLine } from '../../../renderer/components/json/json-paint.ts'
 
 const read = (value: unknown, maskSecrets = false) => readJsonLines(JSON.stringify(value, null, 2), { maskSecrets })
 const lineWith = (json: ReturnType<typeof read>, text: string) => json.lines.findIndex((line) => line.includes(text))
@@ -136,5 +137,37 @@ describe('size', () => {
     expect(visibleLines(json, new Set())).toHaveLength(json.lines.length)
     expect(findLines(json, 'label-299999')).toHaveLength(1)
     expect(performance.now() - began).toBeLessThan(1000)
+  })
+})
+
+describe('painting', () => {
+  it('colours key and value, and marks matches across both', () => {
+    expect(paintLine('  "ab": "cd",', '": "c', 100)).toEqual([
+      { text: '"ab', paint: 'key', hit: false },
+      { text: '"', paint: 'key', hit: true },
+      { text: ': ', paint: 'plain', hit: true },
+      { text: '"c', paint: 'string', hit: true },
+      { text: 'd",', paint: 'string', hit: false },
+    ])
+    expect(paintLine('  "n": -1', '', 100).at(-1)).toEqual({ text: '-1', paint: 'number', hit: false })
+    expect(paintLine('  null', '', 100)).toEqual([{ text: 'null', paint: 'word', hit: false }])
+  })
+
+  it('gives back the text of any line, cut where asked', () => {
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.string({ maxLength: 3 }),
+        fc.integer({ min: 1, max: 80 }),
+        (value, query, most) => {
+          for (const line of read(value).lines) {
+            const text = paintLine(line, query, most)
+              .map((piece) => piece.text)
+              .join('')
+            expect(text).toBe(line.trimStart().slice(0, most))
+          }
+        },
+      ),
+    )
   })
 })
