@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hash } from './random.ts'
+
+export interface PrivateServer {
+  /** `unix:///…` or `npipe:////./pipe/…` */
+  readonly url: string
+  /** The socket's path, as node's http takes it. */
+  readonly path: string
+  /** Cuts every connection, closes the socket and removes its folder. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves on a socket that only this user can reach: in a fresh 0700 folder, or at `socketPath` (then mode 0600; the folder is the
+ * caller's). On Windows on a named pipe, which no folder protects: there its name is drawn.
+ */
+export async function serve(listener: RequestListener, socketPath?: string): Promise<PrivateServer> {
+  const windows = process.platform === 'win32'
+  const folder = windows || socketPath !== undefined ? null : await mkdtemp(join(tmpdir(), 'portlight-demo-'))
+  const drawn = `portlight-demo-${process.pid}-${hash(process.hrtime.bigint().toString(), Math.random()).toString(16)}`
+  const path = windows ? `\\\\.\\pipe\\${drawn}` : (socketPath ?? join(folder ?? tmpdir(), 'docker.sock'))
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener)
+  // streams stay open for as long as somebody reads them
+  server.requestTimeout = 0
+  server.headersTimeout = 10_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  if (!windows) await chmod(path, 0o600)
+  return {
+    url: windows ? `npipe:////./pipe/${drawn}` : `unix://${path}`,
+    path,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+      if (folder) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
