@@ -16,7 +16,7 @@ export function StateMark(props: {
   const { state, health = 'none', exitCode = null, pending = null } = props
   if (pending !== null) {
     return (
-      <span className={classes.mark} data-tone="busy">
+      <span className={classes.mark} data-tone="busy" data-state={state}>
         <Shape name="busy" />
         <span className={classes.word}>{pending}</span>
       </span>
@@ -25,7 +25,7 @@ export function StateMark(props: {
   const failed = state === 'dead' || (state === 'exited' && exitCode !== null && exitCode !== 0)
   const tone = failed ? 'failed' : state
   return (
-    <span className={classes.mark} data-tone={tone}>
+    <span className={classes.mark} data-tone={tone} data-state={state}>
       <Shape name={tone} />
       <span className={classes.word}>{t(`state.${state}`)}</span>
       {failed && exitCode !== null && <span className={classes.note}>{t('exitCode', { code: exitCode })}</span>}

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { busyboxImage, type TestEngine, testLabel } from '../engine.ts'
 import { createRandom, type Random } from '../random.ts'
-import { waitForRows } from './screen.ts'
+import { shownRows, waitForRows } from './screen.ts'
 
 /**
  * Random lifecycle operations made behind the app's back with the docker CLI. For each, how long after the CLI had returned the
@@ -119,8 +119,10 @@ async function watchFor(page: Page, expected: Operation['expect']): Promise<void
   await page.evaluate((want) => {
     const holder = window as unknown as { seen?: Promise<number> }
     const isSo = (): boolean => {
-      const row = document.querySelector(`[data-row-name="${want.name}"]`)
-      return want.state === null ? row === null : row?.getAttribute('data-row-state') === want.state
+      const row = document.querySelector(`[role=row][data-key][aria-label="${want.name}"]:not([data-gone])`)
+      return want.state === null
+        ? row === null
+        : row?.querySelector('[data-state]')?.getAttribute('data-state') === want.state
     }
     const already = isSo()
     holder.seen = new Promise((resolve) => {
@@ -147,10 +149,8 @@ async function seenAfter(page: Page, returned: number, operation: Operation): Pr
   ])
   if (seen === null) {
     // A restart so quick that the page never drew its middle is on screen as it should be; anything else is a miss.
-    const state = await page
-      .locator(`[data-row-name="${operation.expect.name}"]`)
-      .getAttribute('data-row-state')
-      .catch(() => null)
+    const rows = await shownRows(page)
+    const state = rows.find((row) => row.startsWith(`${operation.expect.name} `))?.split(' ')[1]
     if (operation.kind === 'restart' && state === operation.expect.state) return 0
     throw new Error(`${operation.args.join(' ')} was not on screen within 5 s (shows ${state})`)
   }

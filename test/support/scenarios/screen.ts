@@ -4,9 +4,12 @@ import { until } from '../process.ts'
 /** `name state` for each row that the page's containers list shows, sorted. Only for lists short enough to be drawn whole. */
 export async function shownRows(page: Page): Promise<string[]> {
   const rows = await page
-    .locator('[data-row-name]')
+    .locator('[role=row][data-key]:not([data-gone])')
     .evaluateAll((elements) =>
-      elements.map((element) => `${element.getAttribute('data-row-name')} ${element.getAttribute('data-row-state')}`),
+      elements.map(
+        (element) =>
+          `${element.getAttribute('aria-label')} ${element.querySelector('[data-state]')?.getAttribute('data-state')}`,
+      ),
     )
   return rows.sort()
 }
