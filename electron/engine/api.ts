@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { AppError } from '../fault.ts'
 import { type Deadline, deadline } from './deadline.ts'
 import type { Call, Dialer } from './dial.ts'
@@ -24,8 +24,8 @@ export interface Api {
   json(request: Request, signal: AbortSignal): Promise<unknown>
   /** The text of an answer that was checked to be JSON. */
   jsonText(request: Request, signal: AbortSignal): Promise<string>
-  /** For calls whose answer is their status. */
-  status(request: Request, signal: AbortSignal): Promise<number>
+  /** For calls whose answer is in its head; the body is read and dropped. */
+  head(request: Request, signal: AbortSignal): Promise<{ status: number; headers: IncomingHttpHeaders }>
   open(request: Request, signal: AbortSignal): Promise<OpenAnswer>
 }
 
@@ -38,7 +38,7 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
     })
 
   /** The head of the answer; refusals are thrown. */
-  const head = async (request: Request, signal: AbortSignal): Promise<IncomingMessage> => {
+  const begun = async (request: Request, signal: AbortSignal): Promise<IncomingMessage> => {
     signal.throwIfAborted()
     const response = await dialer.send(request, signal)
     const status = response.statusCode ?? 0
@@ -58,7 +58,7 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
   ): Promise<T> => {
     const until = begin(request, signal)
     try {
-      return await finish(await head(request, until.signal))
+      return await finish(await begun(request, until.signal))
     } catch (error) {
       throw reasonOf(error, until.signal)
     } finally {
@@ -79,15 +79,15 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
   return {
     json: async (request, signal) => (await parsed(request, signal)).value,
     jsonText: async (request, signal) => (await parsed(request, signal)).text,
-    status: (request, signal) =>
+    head: (request, signal) =>
       whole(request, signal, async (response) => {
         await readBody(response, errorBytesLimit, 'cut')
-        return response.statusCode ?? 0
+        return { status: response.statusCode ?? 0, headers: response.headers }
       }),
     async open(request, signal) {
       const until = begin(request, signal)
       try {
-        const response = await head(request, until.signal)
+        const response = await begun(request, until.signal)
         until.stopClock()
         const close = () => {
           until.release()
@@ -126,8 +126,8 @@ async function readBody(response: IncomingMessage, limit: number, beyond: 'cut' 
     }
   } catch (error) {
     if (error instanceof AppError || response.complete) throw error
-    const begun = Buffer.concat(chunks).toString('utf8')
-    throw garbled(response.statusCode ?? 0, `The answer was cut after ${bytes} bytes: ${excerpt(begun)}`, error)
+    const start = Buffer.concat(chunks).toString('utf8')
+    throw garbled(response.statusCode ?? 0, `The answer was cut after ${bytes} bytes: ${excerpt(start)}`, error)
   }
   return Buffer.concat(chunks)
 }

@@ -18,7 +18,7 @@ const hungDelayMs = 500
 /** The lost engine alone is retried for this long before the usual search may end up at another one. */
 const stickyMs = 60_000
 /** A socket's folder may change many times in a moment. */
-const settleMs = 20
+const settleMs = 50
 
 export interface Connection {
   readonly link: EngineLink
@@ -63,6 +63,7 @@ export function createConnection(log: EngineLog, timings: Timings = usualTimings
 
   async function run(search: () => Promise<readonly Candidate[]>, signal: AbortSignal): Promise<void> {
     let failures = 0
+    let drops = 0
     let last: { candidate: Candidate; info: EngineInfo; at: number } | null = null
     let offlineSince = 0
     let unwatch: Undo = () => {}
@@ -103,9 +104,10 @@ export function createConnection(log: EngineLog, timings: Timings = usualTimings
         session = null
         if (signal.aborted) return
         last = { candidate, info: opened.info, at: Date.now() }
-        failures = Date.now() - since >= healthyMs ? 0 : failures + 1
+        failures = 0
+        drops = Date.now() - since >= healthyMs ? 0 : drops + 1
         bell = new AbortController()
-        const again = loss.fault === 'not-answering' ? hungDelayMs : failures <= 1 ? 0 : delayOf(failures)
+        const again = loss.fault === 'not-answering' ? hungDelayMs : drops === 0 ? 0 : delayOf(drops)
         await goOffline([{ endpoint: candidate.endpoint, ...loss }], again)
       }
     } finally {

@@ -21,7 +21,7 @@ export interface DockerContexts {
 
 /** Reads the docker CLI's contexts from DOCKER_CONFIG or ~/.docker. Files that are missing or broken are passed over. */
 export async function readContexts(environment: NodeJS.ProcessEnv): Promise<DockerContexts> {
-  const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker')
+  const folder = environment.DOCKER_CONFIG || join(homeOf(environment), '.docker')
   const config = record(await readJson(join(folder, 'config.json')))
   const metas = join(folder, 'contexts', 'meta')
   const ids = await readdir(metas).catch(() => [])
@@ -49,4 +49,9 @@ async function readJson(path: string): Promise<unknown> {
   } catch {
     return {}
   }
+}
+
+/** The environment's home rather than this process's, so that a test (or a service) can give another. */
+export function homeOf(env: NodeJS.ProcessEnv): string {
+  return (process.platform === 'win32' ? env.USERPROFILE : env.HOME) || homedir()
 }

@@ -45,7 +45,14 @@ export function createContainers(session: () => Session): EngineContainers {
     async logs(id, options, sink, signal) {
       const { api } = session()
       const isTty = async () => (await inspect(api, id, signal)).tty
-      return readLogs(api, `${pathOf(id)}/logs`, options, isTty, sink, signal)
+      try {
+        return await readLogs(api, `${pathOf(id)}/logs`, options, isTty, sink, signal)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.reason !== 'log-unreadable') throw error
+        // The engine's sentence does not name the driver.
+        const driver = (await inspect(api, id, signal)).logDriver
+        throw new AppError(error.code, error.reason, { params: { driver }, detail: error.detail ?? '', cause: error })
+      }
     },
   }
 }
@@ -56,7 +63,7 @@ function pathOf(id: string): string {
 
 async function act(api: Api, id: string, action: ContainerAction, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await api.status(requestOf(id, action), signal)) !== 304
+    return (await api.head(requestOf(id, action), signal)).status !== 304
   } catch (error) {
     if (error instanceof AppError && wasSoAlready(action, error)) return false
     throw error

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Endpoint } from '../../shared/contract/engine.ts'
-import { type DockerContext, readContexts } from './contexts.ts'
+import { type DockerContext, homeOf, readContexts } from './contexts.ts'
 
 /** Where a URL leads, in the terms of a socket. */
 export type Address =
@@ -131,10 +130,6 @@ function tlsOfEnv(env: NodeJS.ProcessEnv): TlsWish | null {
 function tlsOfContext({ tlsFolder, skipTlsVerify }: DockerContext): TlsWish | null {
   if (tlsFolder === null && !skipTlsVerify) return null
   return { folder: tlsFolder, verify: !skipTlsVerify }
-}
-
-function homeOf(env: NodeJS.ProcessEnv): string {
-  return env.HOME || homedir()
 }
 
 function usualPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {

@@ -13,11 +13,7 @@ const rules: readonly Rule[] = [
   [/no such image|image not known/i, 'image-missing'],
   [/name "?\/?([^"\s]+)"? is already in use/i, 'name-in-use', (match) => ({ name: match[1] ?? '' })],
   [/removal of container .* is already in progress|marked for removal/i, 'removal-in-progress'],
-  [
-    /(?:Bind for |exposing port TCP |listen (?:tcp|udp)[46]? )?(\S*:\d+)?[^:]*:? ?(?:bind: )?(?:port is already allocated|address already in use)/i,
-    'port-in-use',
-    (match) => ({ port: match[1] ?? '' }),
-  ],
+  [/port is already allocated|address already in use|ports are not available/i, 'port-in-use', portIn],
   [
     /unpause (?:the container )?before|container is paused and must be unpaused|is paused\. Unpause/i,
     'container-paused',
@@ -36,6 +32,11 @@ const rules: readonly Rule[] = [
   [/no space left on device/i, 'no-space'],
   [/logging driver does not support reading/i, 'log-unreadable', () => ({ driver: '' })],
 ]
+
+function portIn(match: RegExpExecArray): Record<string, string> {
+  const port = /(?:Bind for|listen (?:tcp|udp)[46]?|exposing port (?:tcp|udp)) (\S*:\d+)/i.exec(match.input)?.[1]
+  return { port: port ?? '' }
+}
 
 function usingContainer(match: RegExpExecArray): Record<string, string> {
   const named = /container ([0-9a-f]{6,64}|[\w.-]+)/i.exec(match.input)?.[1]
@@ -100,9 +101,13 @@ export function socketFault(error: unknown): AppError {
 /** Sorts what went wrong with an address. */
 export function attemptFaultOf(error: unknown): { fault: AttemptFault; detail: string } {
   const code = codeOfError(error)
-  const detail = error instanceof AppError ? (error.detail ?? error.reason) : describe(error)
-  if (error instanceof AppError && error.code === 'TIMEOUT') return { fault: 'not-answering', detail }
-  if (error instanceof AppError && error.reason === 'engine-garbled') return { fault: 'not-docker', detail }
+  const detail = describe(error)
+  if (error instanceof AppError && code === '') {
+    if (error.reason === 'permission-denied') return { fault: 'permission', detail }
+    // A gateway in front of an engine that is starting says 502 in HTML; the engine itself, starting or stopping, says 500 or 503.
+    const isDown = error.code === 'TIMEOUT' || Number(error.params.status) >= 500 || error.reason === 'engine-said'
+    return { fault: isDown ? 'not-answering' : 'not-docker', detail }
+  }
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -140,7 +145,9 @@ function codeOfError(error: unknown): string {
   return ''
 }
 
-function describe(error: unknown): string {
+/** What an error of node's says. */
+export function describe(error: unknown): string {
+  if (error instanceof AppError) return error.detail ?? error.reason
   // Several addresses of one name fail as an AggregateError without a message of its own.
   if (error instanceof AggregateError && error.message === '') return describe(error.errors[0])
   return error instanceof Error ? error.message : String(error)

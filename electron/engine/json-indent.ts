@@ -1,3 +1,6 @@
+/** Deeper levels stay at this indentation, or a document of nothing but brackets would grow with the square of its length. */
+const deepestIndent = 100
+
 /**
  * Re-indents JSON text without reading its values, so that 64-bit numbers, key order and doubled keys stay as the engine sent
  * them. The text must be valid JSON.
@@ -7,7 +10,7 @@ export function indentJson(json: string): string {
   let depth = 0
   let from = 0
   const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g
-  const line = () => `\n${'  '.repeat(depth)}`
+  const line = () => `\n${'  '.repeat(Math.min(depth, deepestIndent))}`
   let opened = false
   for (let match = token.exec(json); match; match = token.exec(json)) {
     const part = match[0]

@@ -1,5 +1,5 @@
-import { AppError } from '../fault.ts'
 import type { Api } from './api.ts'
+import { describe } from './faults.ts'
 import { LogFrames } from './log-frames.ts'
 import type { LogReadEnd, LogReadOptions, LogSink } from './types.ts'
 
@@ -64,9 +64,4 @@ export async function readLogs(
   } finally {
     close()
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof AppError) return error.detail ?? error.reason
-  return error instanceof Error ? error.message : String(error)
 }

@@ -104,11 +104,8 @@ export function isSession(result: Session | Loss): result is Session {
 }
 
 async function identify(api: Api, dialer: Dialer, { pingLimitMs }: Timings, signal: AbortSignal) {
-  const { response, close } = await api.open(request('/_ping', 'ping', pingLimitMs), signal)
-  const said = response.headers['api-version']
-  response.resume()
-  await new Promise((resolve) => response.once('close', resolve))
-  close()
+  const { headers } = await api.head(request('/_ping', 'ping', pingLimitMs), signal)
+  const said = headers['api-version']
   // Unversioned too: its range decides which version may be put before a path.
   const version = record(await api.json(request('/version', 'read', 10_000), signal))
   const agreed = agreeOnVersion(Array.isArray(said) ? said[0] : said, version)
@@ -160,7 +157,7 @@ async function keepPinging(api: Api, timings: Timings, end: (loss: Loss) => void
     await pause(timings.pingEveryMs, lost)
     if (lost.aborted) return
     try {
-      await api.status(request('/_ping', 'ping', timings.pingLimitMs), lost)
+      await api.head(request('/_ping', 'ping', timings.pingLimitMs), lost)
     } catch (error) {
       end(attemptFaultOf(error))
     }

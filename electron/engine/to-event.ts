@@ -35,7 +35,7 @@ export function toEvent(value: unknown): EngineEvent | null {
   return {
     type,
     action: podmanActions.get(`${type} ${word}`) ?? word,
-    detail: cut < 0 ? healthOf(raw, attributes) : whole.slice(cut + 1).trim(),
+    detail: cut >= 0 ? whole.slice(cut + 1).trim() : word === 'health_status' ? healthOf(raw, attributes) : '',
     id: text(actor.ID) || text(raw.id) || text(raw.ID),
     at: timeOf(raw),
     // fromEntries defines own properties, `__proto__` too.

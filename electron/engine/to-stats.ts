@@ -11,6 +11,7 @@ export function toStatsSample(value: unknown, hostMemoryBytes: number): StatsSam
   const at = Date.parse(text(raw.read))
   if (!Number.isFinite(at) || at <= 0) return null
   const windows = isWindows(raw)
+  if (isIdle(raw)) return null
   const cpuPercent = windows ? windowsCpu(raw, at) : linuxCpu(raw, at)
   const memoryBytes = windows ? count(record(raw.memory_stats).privateworkingset) : linuxMemory(raw)
   const limit = windows ? null : count(record(raw.memory_stats).limit)
@@ -25,6 +26,12 @@ export function toStatsSample(value: unknown, hostMemoryBytes: number): StatsSam
     ...block(raw, windows),
     pids: windows ? null : count(record(raw.pids_stats).current),
   }
+}
+
+/** Nothing used and nothing limited: no cgroup, so no process, whatever the time says. */
+function isIdle(raw: Raw): boolean {
+  const used = number(record(record(raw.cpu_stats).cpu_usage).total_usage)
+  return (used === null || used === 0) && Object.keys(record(raw.memory_stats)).length === 0
 }
 
 /** API 1.52 says it (`os_type`); before, only Windows filled `num_procs`. */
