@@ -54,7 +54,8 @@ const graceMs = 1000
 const lingerMs = 5000
 /** Deltas follow each other no closer than this: less than a frame, so that a burst is few deltas and a single change waits for nothing. */
 const publishMs = 15
-const fetchesAtOnce = 4
+/** An inspect waits while its container is being started or stopped (0.2 s on 20.10): those must not hold up the others. */
+const fetchesAtOnce = 16
 
 /**
  * A live list by the list–watch–reconcile pattern: events are applied at once where they determine the row, single rows are asked for

@@ -127,9 +127,12 @@ export class LiveRows<Row extends object> {
     for (const [id, mark] of this.#marks) if (!this.#isNewer(mark, question)) this.#marks.delete(id)
   }
 
-  /** Gives every row to `change` and takes what it returns: for fields that are joined from elsewhere. */
+  /** Gives every row to `change`, which returns it as it is or a changed copy: for fields that are joined from elsewhere. */
   rework(change: (row: Row) => Row): void {
-    for (const [id, row] of this.rows) this.#set(id, change(row))
+    for (const [id, row] of this.rows) {
+      const next = change(row)
+      if (next !== row) this.#set(id, next)
+    }
   }
 
   /** What really changed since the last call, or undefined. */

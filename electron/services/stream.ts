@@ -1,5 +1,13 @@
 import type { Undo } from '../../shared/lib/undo.ts'
 
+/** A stream for one viewer; `for await` reads it. */
+export interface Stream<T> extends AsyncIteratorObject<T, undefined, void> {
+  next(): Promise<IteratorResult<T, undefined>>
+  return(): Promise<IteratorResult<T, undefined>>
+  [Symbol.asyncIterator](): Stream<T>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
 /** What waits for one viewer. It merges or drops so that it stays bounded however slow the viewer is. */
 export interface Slot<In, Out = In> {
   put(value: In): void
@@ -24,7 +32,7 @@ export function stream<In, Out = In>(
   signal: AbortSignal | undefined,
   slot: Slot<In, Out>,
   open: (outlet: Outlet<In>) => Undo,
-): AsyncIterableIterator<Out, undefined, undefined> {
+): Stream<Out> {
   type Result = IteratorResult<Out, undefined>
   const readers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
   let undo: Undo | undefined
@@ -101,6 +109,9 @@ export function stream<In, Out = In>(
     },
     [Symbol.asyncIterator]() {
       return this
+    },
+    async [Symbol.asyncDispose]() {
+      close()
     },
   }
 }
