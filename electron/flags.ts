@@ -63,8 +63,8 @@ export function parseFlags(args: readonly string[]): ParsedFlags {
       },
     }
   } catch (error) {
-    // Of parseArgs' message the first sentence is enough; the rest is about positionals, which are not taken.
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/\. .*$/s, '')
+    // Of parseArgs' message the first sentence is enough: the rest is about positionals, which are not taken.
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\.?(\n|\. |$).*$/s, '')
     return { kind: 'wrong', message: `${reason}. The flags are listed by --help.` }
   }
 }
