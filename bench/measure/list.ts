@@ -19,8 +19,9 @@ export const run: Bench = async ({ figures, count = 20 }) => {
       const from = performance.now()
       const stop = new AbortController()
       const stream = await client.containers.changes(undefined, { signal: stop.signal })
-      const { value } = await stream.next()
-      if (value?.kind !== 'snapshot' || value.rows.length !== 50) throw new Error('Not the list of 50 containers')
+      const next = await stream.next()
+      if (next.done || next.value.kind !== 'snapshot' || next.value.rows.length !== 50)
+        throw new Error('Not the list of 50 containers')
       into.push(performance.now() - from)
       return async () => {
         stop.abort()
