@@ -53,7 +53,7 @@ export class Merger {
     if (!queue) return
     const arrived = this.#now()
     queue.heard = arrived
-    queue.waiting.push({ seconds, nanos, flags, text: text.slice(), arrived })
+    queue.waiting.push({ seconds, nanos, flags, text: new Uint8Array(text), arrived })
     queue.bytes += text.length + 64
     this.#pump()
   }

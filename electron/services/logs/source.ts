@@ -74,6 +74,7 @@ export class Source {
   #unreadableNow = false
   #saidUnreadable = false
   #saidFailure = ''
+  #driver = ''
   /** The run (its start) whose log has been read to its end; undefined: none yet. */
   #readThrough: number | null | undefined
 
@@ -121,6 +122,7 @@ export class Source {
       if (this.#lost) this.#parts.out.marker('engine-back', {})
       this.#lost = false
       const { detail } = look
+      this.#driver = detail.logDriver
       if (run !== undefined && run !== detail.startedAt) this.#runEnded(run, null)
       run = detail.startedAt
       if (!isRunning(detail) && this.#readThrough === run) {
@@ -238,7 +240,7 @@ export class Source {
       return this.#unreadableNow ? 'unreadable' : end
     } catch (error) {
       if (error instanceof AppError && error.reason === 'log-unreadable') {
-        this.#unreadable(error.params.driver ?? '')
+        this.#unreadable()
         return 'unreadable'
       }
       const detail = error instanceof AppError ? (error.detail ?? error.message) : String(error)
@@ -263,15 +265,15 @@ export class Source {
       },
       drained: () => out.drained(),
       engineError: (message) => {
-        if (/does not support reading/i.test(message)) this.#unreadable('')
+        if (/does not support reading/i.test(message)) this.#unreadable()
         else out.marker('engine-error', { message })
       },
     }
   }
 
-  #unreadable(driver: string): void {
+  #unreadable(): void {
     this.#unreadableNow = true
-    if (!this.#saidUnreadable) this.#parts.out.marker('unreadable', { driver })
+    if (!this.#saidUnreadable) this.#parts.out.marker('unreadable', { driver: this.#driver })
     this.#saidUnreadable = true
     this.#caughtUp()
     this.#set('unreadable')
