@@ -35,9 +35,9 @@ export function JsonFooter(props: { json: JsonLines; line: number | null; hintId
       </div>
       {isText && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        <pre className={classes.whole} role="region" aria-label={t('whole')} tabIndex={0}>
+        <section className={classes.whole} aria-label={t('whole')} tabIndex={0}>
           {value.slice(0, mostShown)}
-        </pre>
+        </section>
       )}
       {value.length > mostShown && <span className={classes.hint}>{t('cut', { count: mostShown })}</span>}
     </div>

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { spanParts } from '../../../../shared/lib/ages.ts'
+import { CopyButton } from '../../../components/CopyButton.tsx'
+import { Mono } from '../../../components/Mono.tsx'
+import classes from './Overview.module.css'
+
+/** A dim "—" or word for what is not set. */
+export function Unset(props: { text?: string }) {
+  const { t } = useTranslation('common')
+  return <span className={classes.dim}>{props.text ?? t('none')}</span>
+}
+
+/** A value in mono with a button that copies it; "—" when it is empty. `label` names what is copied. */
+export function Copyable(props: { text: string; label?: string }) {
+  const { t } = useTranslation('common')
+  if (props.text === '') return <Unset />
+  return (
+    <span className={classes.copyable}>
+      <Mono text={props.text} />
+      <CopyButton text={props.text} label={props.label ?? t('copy')} size={20} />
+    </span>
+  )
+}
+
+/** An argument vector as a shell would take it. */
+export function shellWords(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ')
+}
+
+/** A span in words: "1 min 30 s", "45 ms"; "—" for null. */
+export function Span(props: { ms: number | null }): ReactNode {
+  const { t } = useTranslation('container')
+  if (props.ms === null) return <Unset />
+  if (props.ms < 1000) return t('span.ms', { count: Math.round(props.ms) })
+  return spanParts(props.ms)
+    .map(({ unit, count }) =>
+      t(`span.${unit === 'week' || unit === 'month' || unit === 'year' ? 'day' : unit}`, { count }),
+    )
+    .join(' ')
+}
