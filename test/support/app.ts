@@ -11,8 +11,10 @@ export interface RunningApp {
   readonly pid: number
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
-  /** The one-time link that it printed. */
-  readonly link: string
+  /** The token of the session that the printed one-time link was good for. */
+  readonly token: string
+  /** A fresh one-time link, as "open in another tab" makes it. */
+  newLink(): Promise<string>
   /** All it has said so far, for failure messages. */
   output(): string
   close(): Promise<void>
@@ -46,11 +48,31 @@ export async function startApp(
     child.stderr.on('data', listen)
     child.once('exit', (code) => reject(new Error(`The app ended with ${code}:\n${said}`)))
   })
+  const { origin, hash } = new URL(link)
+  const post = async (
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Record<string, string>> => {
+    const answer = await fetch(origin + path, {
+      method: 'POST',
+      headers: { origin, ...headers },
+      ...(body && { body }),
+    })
+    if (!answer.ok) throw new Error(`POST ${path} was refused with ${answer.status}`)
+    return (await answer.json()) as Record<string, string>
+  }
+  const ticket = JSON.stringify({ ticket: hash.slice('#ticket='.length) })
+  const { token = '' } = await post('/session', { 'content-type': 'application/json' }, ticket)
   return {
     process: child,
     pid: child.pid ?? 0,
-    origin: new URL(link).origin,
-    link,
+    origin,
+    token,
+    async newLink() {
+      const { ticket: fresh } = await post('/ticket', { authorization: `Bearer ${token}` })
+      return `${origin}/#ticket=${fresh}`
+    },
     output: () => said,
     async close() {
       child.kill('SIGTERM')
@@ -83,6 +105,6 @@ export async function openPage(
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(String(error)))
-  await page.goto(app.link)
+  await page.goto(await app.newLink())
   return { page, errors }
 }

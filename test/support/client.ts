@@ -9,22 +9,14 @@ export interface ConnectedClient {
   close(): void
 }
 
-/** A client of the running app without a browser: the ticket for a token, the token for a socket, as a page does it. */
+/** A client of the running app without a browser: a socket opened with the session's token, as a page does it. */
 export async function connectClient(app: RunningApp): Promise<ConnectedClient> {
-  const ticket = /#ticket=(.*)$/.exec(app.link)?.[1]
-  const answer = await fetch(`${app.origin}/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: app.origin },
-    body: JSON.stringify({ ticket }),
-  })
-  if (!answer.ok) throw new Error(`The app refused the ticket with ${answer.status}`)
-  const { token } = (await answer.json()) as { token: string }
   const socket = new WebSocket(`${app.origin.replace('http', 'ws')}/rpc`, { origin: app.origin })
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
     socket.once('open', () => {
       socket.once('message', () => resolve())
-      socket.send(token)
+      socket.send(app.token)
     })
   })
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
