@@ -1,4 +1,5 @@
-import { inspectDocument, listEntry } from './container-documents.ts'
+import { inspectDocument } from './container-inspect.ts'
+import { listEntry } from './container-list.ts'
 import { healthOf } from './health.ts'
 import { type Call, flag, parseFilters, type Route, readJson, sendJson, sendStatus } from './http.ts'
 import { create, kill, pauseContainer, remove, rename, restart, start, stop, unpauseContainer } from './lifecycle.ts'

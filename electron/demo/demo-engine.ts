@@ -1,5 +1,6 @@
 import { containerSpecs } from './catalog/containers.ts'
-import { imageSpecs } from './catalog/images.ts'
+import { ownImages } from './catalog/own-images.ts'
+import { publicImages } from './catalog/public-images.ts'
 import { announceProbes } from './health.ts'
 import type { Face } from './http.ts'
 import { resume } from './lifecycle.ts'
@@ -15,7 +16,7 @@ export interface DemoEngine {
 
 export interface DemoOptions {
   /** The same seed gives the same ids, logs and figures. */
-  readonly seed?: string
+  readonly seed?: number
   /** A private temporary folder is made when left out. */
   readonly socketPath?: string
   /** ms since the epoch; the machine's clock when left out. */
@@ -35,8 +36,8 @@ const FACE: Face = {
  * private socket. While nobody asks it has no work but the restart loop of one container. Throws when the socket cannot be made.
  */
 export async function startDemoEngine(options: DemoOptions = {}): Promise<DemoEngine> {
-  const world = new World({ seed: options.seed ?? 'portlight', ...(options.now && { now: options.now }) })
-  for (const spec of imageSpecs) world.addImage(spec)
+  const world = new World({ seed: options.seed ?? 1, ...(options.now && { now: options.now }) })
+  for (const spec of [...publicImages, ...ownImages]) world.addImage(spec)
   const unwatch = announceProbes(world)
   for (const spec of containerSpecs) resume(world, world.addContainer(spec))
   const server = await serve(createRouter(world, FACE), options.socketPath)

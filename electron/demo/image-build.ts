@@ -2,7 +2,7 @@ import type { HistoryEntry, Image, ImageSpec } from './model.ts'
 import { hexId } from './random.ts'
 
 /** Makes the image that the spec describes: ids, layer digests and history. Images with the same base share its layers. */
-export function buildImage(seed: string, spec: ImageSpec, base: Image | undefined, now: number): Image {
+export function buildImage(seed: number, spec: ImageSpec, base: Image | undefined, now: number): Image {
   const createdAt = now - spec.createdAgo
   const key = `${spec.tags.join(' ')}|${spec.digestOnly ?? ''}|${spec.createdAgo}|${spec.steps.length}`
   const id = `sha256:${hexId(seed, 'image', key)}`

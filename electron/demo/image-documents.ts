@@ -1,7 +1,7 @@
 import { type Image, Refusal } from './model.ts'
 import { hexId } from './random.ts'
 import { engineTime } from './time.ts'
-import type { World } from './world.ts'
+import { imageName, type World } from './world.ts'
 
 const NO_CONFIG = {
   Hostname: '',
@@ -100,21 +100,21 @@ export function removeImage(world: World, ref: string, options: { force: boolean
   const running = users.find(({ state }) => state === 'running' || state === 'paused' || state === 'restarting')
   const stopped = users.find((user) => user !== running)
   const byId = image.id.replace('sha256:', '').startsWith(ref.replace(/^sha256:/, ''))
-  const wanted = ref.includes(':') ? ref : `${ref}:latest`
-  const named = image.tags.find((tag) => tag === wanted || tag === wanted.replace(/^docker\.io\/(library\/)?/, ''))
+  const named = image.tags.find((tag) => tag === imageName(ref))
   const names = image.tags.length + image.digests.filter((digest) => !hasTagOf(image, digest)).length
   const conflict = (text: string): never => {
     throw new Refusal(409, `conflict: ${text}`)
   }
   const untagged: Record<string, string>[] = []
   const untag = (tag: string): void => {
-    image.tags = image.tags.filter((other) => other !== tag)
+    world.untag(image, tag)
     untagged.push({ Untagged: tag })
     const repository = tag.slice(0, tag.lastIndexOf(':'))
     if (!image.tags.some((other) => other.startsWith(`${repository}:`))) {
-      for (const digest of image.digests.filter((other) => other.startsWith(`${repository}@`)))
+      for (const digest of image.digests.filter((other) => other.startsWith(`${repository}@`))) {
+        world.untag(image, digest)
         untagged.push({ Untagged: digest })
-      image.digests = image.digests.filter((other) => !other.startsWith(`${repository}@`))
+      }
     }
     world.journal.emit('image', 'untag', image.id, new Map([['name', image.id]]))
   }
@@ -147,7 +147,7 @@ export function removeImage(world: World, ref: string, options: { force: boolean
     )
   for (const tag of [...image.tags]) untag(tag)
   for (const digest of image.digests) untagged.push({ Untagged: digest })
-  world.images.delete(image.id)
+  world.removeImage(image)
   world.journal.emit('image', 'delete', image.id, new Map([['name', image.id]]))
   const used = new Set([...world.images.values()].flatMap(({ layers }) => layers))
   return [

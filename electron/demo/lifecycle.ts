@@ -60,8 +60,8 @@ export function resume(world: World, container: Container): void {
       world.changed(container)
     })
   }
-  if (spec.crash) {
-    const { afterMs, code, oomKilled } = spec.crash
+  if (spec.ends) {
+    const { afterMs, code, oomKilled } = spec.ends
     const current = container.stretches.at(-1)
     const due = Math.max(0, afterMs - age)
     if (current) current.closing = { from: world.now() + Math.max(0, due - 400), kind: 'crash' }
@@ -244,12 +244,7 @@ export function rename(world: World, container: Container, name: string | null):
   const oops = 'Error when allocating new name: '
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(wanted))
     throw new Refusal(400, `${oops}Invalid container name (/${wanted}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`)
-  const taken = [...world.containers.values()].find((other) => other.name === wanted)
-  if (taken)
-    throw new Refusal(
-      409,
-      `${oops}Conflict. The container name "/${wanted}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-    )
+  world.refuseTakenName(wanted, oops)
   const oldName = `/${container.name}`
   container.name = wanted
   tell(world, container, 'rename', { oldName })

@@ -25,6 +25,11 @@ export interface LogSource {
   between(scope: LogScope, since: Nanos, until: Nanos): Iterable<LogRecord>
   /** The newest `count` records up to `until`, oldest first. */
   tail(scope: LogScope, count: number, until: Nanos): LogRecord[]
+  /**
+   * A log whose lines arrive in an order of their own (some share a time, a clock was set back) is followed by position:
+   * what came after the first `position` records.
+   */
+  after?(position: number): readonly LogRecord[]
 }
 
 /** A line of a program, `after` ms after the start of its second (or of the boot, or of the last words). */
@@ -129,17 +134,5 @@ export function programLog(program: Program): LogSource {
       })
       return found.toReversed().flat().slice(-count)
     },
-  }
-}
-
-/** A log that was written beforehand: for tests, and for programs that have said all they will say. */
-export function writtenLog(lines: readonly LogRecord[]): LogSource {
-  const kept = (scope: LogScope, since: Nanos, until: Nanos): LogRecord[] => {
-    const now = toNanos(scope.now)
-    return lines.filter(({ at }) => at >= since && at <= until && at <= now)
-  }
-  return {
-    between: kept,
-    tail: (scope, count, until) => (count <= 0 ? [] : kept(scope, 0n, until).slice(-count)),
   }
 }

@@ -93,6 +93,7 @@ export async function sendLogs({ world, api, query, response }: Call, container:
 
   const run = container.startedAt
   let sent = upTo()
+  let position = source.after?.(0).length ?? 0
   const count = tail === null || tail === 'all' || tail === '' ? null : Number(tail)
   if (count === null || Number.isNaN(count) || count < 0)
     await send(source.between(world.logScope(container), since, sent))
@@ -103,7 +104,12 @@ export async function sendLogs({ world, api, query, response }: Call, container:
   while (follow && !response.closed && (until === null || sent < until)) {
     const up = isUp() && container.startedAt === run
     const to = upTo()
-    if (to > sent) {
+    if (source.after) {
+      const arrived = source.after(position)
+      position += arrived.length
+      await send(arrived)
+      sent = to
+    } else if (to > sent) {
       await send(source.between(world.logScope(container), sent + 1n, to))
       sent = to
     }

@@ -7,7 +7,7 @@ import { startDemoEngine } from './demo-engine.ts'
  */
 const { values } = parseArgs({ options: { seed: { type: 'string' }, socket: { type: 'string' } } })
 const engine = await startDemoEngine({
-  ...(values.seed !== undefined && { seed: values.seed }),
+  ...(values.seed !== undefined && { seed: Number(values.seed) }),
   ...(values.socket !== undefined && { socketPath: values.socket }),
 })
 process.stdout.write(`${engine.url}\n`)

@@ -89,8 +89,8 @@ export interface ContainerSpec {
   readonly createdAgo: number
   readonly begins: Beginning
   readonly onTerm?: OnTerm
-  /** A program that fails by itself after each start. */
-  readonly crash?: { readonly afterMs: number; readonly code: number; readonly oomKilled?: boolean }
+  /** A program that ends by itself after each start. */
+  readonly ends?: { readonly afterMs: number; readonly code: number; readonly oomKilled?: boolean }
   readonly load?: Load
   /** What it writes, and in which style: made for each container, so that a scripted one can keep its own lines. */
   readonly log?: LogSource

@@ -18,7 +18,7 @@ interface Sway {
   total(seconds: number): number
 }
 
-function sway(seed: string, id: string, what: string): Sway {
+function sway(seed: number, id: string, what: string): Sway {
   const random = createRandom(seed, id, what)
   const waves: { weight: number; speed: number; phase: number }[] = []
   const wave = (weight: number, period: number, phase: number): void => {

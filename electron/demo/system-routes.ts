@@ -1,7 +1,8 @@
-import { listEntry } from './container-documents.ts'
+import { listEntry } from './container-list.ts'
 import { type Happening, passes } from './events.ts'
 import { type Call, parseFilters, type Route, sendJson } from './http.ts'
 import { imageEntry, usersOf } from './image-documents.ts'
+import type { Image } from './model.ts'
 import { CPUS, HOST_MEMORY } from './stats.ts'
 import { parseTime, toNanos } from './time.ts'
 
@@ -142,20 +143,20 @@ function version({ face }: Call): object {
 }
 
 function diskUse({ world, api }: Call): object {
-  const layers = new Map<string, number>()
+  const layers = new Map<string, { bytes: number; users: number }>()
   for (const image of world.images.values()) {
     const full = image.history.filter(({ bytes }) => bytes > 0)
-    image.layers.forEach((layer, index) => void layers.set(layer, full[index]?.bytes ?? 0))
+    image.layers.forEach((layer, index) => {
+      layers.set(layer, { bytes: full[index]?.bytes ?? 0, users: (layers.get(layer)?.users ?? 0) + 1 })
+    })
   }
-  const shared = (image: { layers: readonly string[]; history: readonly { bytes: number }[] }): number => {
-    const full = image.history.filter(({ bytes }) => bytes > 0)
-    const others = new Set(
-      [...world.images.values()].filter((other) => other !== image).flatMap((other) => other.layers),
-    )
-    return image.layers.reduce((sum, layer, index) => sum + (others.has(layer) ? (full[index]?.bytes ?? 0) : 0), 0)
-  }
+  const shared = (image: Image): number =>
+    image.layers.reduce((sum, layer) => {
+      const known = layers.get(layer)
+      return sum + (known && known.users > 1 ? known.bytes : 0)
+    }, 0)
   return {
-    LayersSize: [...layers.values()].reduce((sum, bytes) => sum + bytes, 0),
+    LayersSize: [...layers.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     Images: [...world.images.values()].map((image) => ({
       ...imageEntry(world, image, api, true),
       Containers: usersOf(world, image),

@@ -5,7 +5,7 @@ import { type Container, type ContainerSpec, type Image, type ImageSpec, Refusal
 import { createRandom, hexId } from './random.ts'
 
 export interface WorldOptions {
-  readonly seed: string
+  readonly seed: number
   /** ms since the epoch; the machine's clock when left out. */
   readonly now?: () => number
   /** Multiplies the natural delays of actions: 1 as on a real machine, 0 at once. */
@@ -27,7 +27,7 @@ const MAX_STRETCHES = 64
 
 /** All containers, images and networks, and the one clock they live by. Actions on them are in lifecycle.ts. */
 export class World {
-  readonly seed: string
+  readonly seed: number
   readonly pace: number
   readonly cgroupVersion: '1' | '2'
   readonly began: number
@@ -37,6 +37,7 @@ export class World {
   readonly images = new Map<string, Image>()
   readonly networks = new Map<string, Network>()
   readonly #timers = new Map<string, Set<NodeJS.Timeout>>()
+  readonly #imagesByName = new Map<string, Image>()
   readonly #watchers = new Set<(container: Container) => void>()
   #drawn = 0
 
@@ -59,17 +60,13 @@ export class World {
     const base = spec.base === undefined ? undefined : this.findImage(spec.base)
     const image = buildImage(this.seed, spec, base, this.began)
     this.images.set(image.id, image)
+    for (const name of [...image.tags, ...image.digests]) this.#imagesByName.set(name, image)
     return image
   }
 
   /** Puts a container into the world as its spec says it begins. Tells nobody: `create` in lifecycle.ts does. */
   addContainer(spec: ContainerSpec): Container {
-    const taken = [...this.containers.values()].find(({ name }) => name === spec.name)
-    if (taken)
-      throw new Refusal(
-        409,
-        `Conflict. The container name "/${spec.name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-      )
+    this.refuseTakenName(spec.name)
     const id = this.drawId(`container ${spec.name}`)
     const now = this.now()
     const { begins } = spec
@@ -111,9 +108,9 @@ export class World {
       container.stretches.push(run)
     } else if (begins.state === 'restarting') {
       container.restartCount = begins.restarts
-      container.exitCode = spec.crash?.code ?? 1
+      container.exitCode = spec.ends?.code ?? 1
       container.backoffMs = 12_800
-      const ran = spec.crash?.afterMs ?? 1000
+      const ran = spec.ends?.afterMs ?? 1000
       // the runs before this moment, so that its log shows the loop
       for (let ago = Math.min(begins.restarts, 30); ago >= 0; ago -= 1) {
         const to = now - 2_000 - ago * (ran + 20_000)
@@ -145,17 +142,39 @@ export class World {
     return only
   }
 
+  /** Throws the engine's 409 when a container has that name. */
+  refuseTakenName(name: string, during = ''): void {
+    for (const container of this.containers.values()) {
+      if (container.name === name)
+        throw new Refusal(
+          409,
+          `${during}Conflict. The container name "/${name}" is already in use by container "${container.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+        )
+    }
+  }
+
   /** By tag (`:latest` understood), digest, id or unambiguous id prefix. */
   findImage(ref: string): Image | undefined {
-    const tag = /:[^/]+$/.test(ref) || ref.includes('@') ? ref : `${ref}:latest`
+    const named = this.#imagesByName.get(imageName(ref)) ?? this.#imagesByName.get(ref)
+    if (named) return named
     const hex = ref.replace(/^sha256:/, '')
-    const short = tag.replace(/^docker\.io\/(library\/)?/, '')
-    const byId: Image[] = []
-    for (const image of this.images.values()) {
-      if (image.tags.includes(tag) || image.tags.includes(short) || image.digests.includes(ref)) return image
-      if (/^[0-9a-f]+$/.test(hex) && image.id.startsWith(`sha256:${hex}`)) byId.push(image)
-    }
-    return byId.length === 1 ? byId[0] : undefined
+    if (!/^[0-9a-f]+$/.test(hex)) return undefined
+    const exact = this.images.get(`sha256:${hex}`)
+    if (exact) return exact
+    const found = [...this.images.values()].filter(({ id }) => id.startsWith(`sha256:${hex}`))
+    return found.length === 1 ? found[0] : undefined
+  }
+
+  /** Takes a tag or digest from an image. */
+  untag(image: Image, name: string): void {
+    image.tags = image.tags.filter((other) => other !== name)
+    image.digests = image.digests.filter((other) => other !== name)
+    this.#imagesByName.delete(name)
+  }
+
+  removeImage(image: Image): void {
+    for (const name of [...image.tags, ...image.digests]) this.#imagesByName.delete(name)
+    this.images.delete(image.id)
   }
 
   network(name: string): Network {
@@ -222,6 +241,12 @@ export class World {
     for (const container of this.containers.values()) this.clearTimers(container)
     this.#watchers.clear()
   }
+}
+
+/** The name as the engine keeps it: with a tag, without the registry that goes without saying. */
+export function imageName(ref: string): string {
+  const tagged = /:[^/]+$/.test(ref) || ref.includes('@') ? ref : `${ref}:latest`
+  return tagged.replace(/^docker\.io\/(library\/)?/, '')
 }
 
 const stretch = (from: number, to: number | null): Stretch => ({ from, to, boot: true, closing: null })

@@ -1,32 +1,8 @@
-import type { ImageSpec, Step } from '../model.ts'
+import type { ImageSpec } from '../model.ts'
+import { add, alpine, copy, DAY, debian, kit, nop, PATH, run } from './steps.ts'
 
-const MIB = 1024 ** 2
-const KIT = 'buildkit.dockerfile.v0'
-const DAY = 86_400_000
-
-const nop = (by: string): Step => ({ by: `/bin/sh -c #(nop)  ${by}`, bytes: 0 })
-const add = (file: string, mib: number): Step => ({
-  by: `/bin/sh -c #(nop) ADD file:${file} in / `,
-  bytes: Math.round(mib * MIB),
-})
-const sh = (command: string, mib: number): Step => ({ by: `/bin/sh -c ${command}`, bytes: Math.round(mib * MIB) })
-const kit = (by: string, mib = 0): Step => ({ by, bytes: Math.round(mib * MIB), comment: KIT })
-const run = (command: string, mib: number): Step => kit(`RUN /bin/sh -c ${command} # buildkit`, mib)
-const copy = (what: string, mib: number): Step => kit(`COPY ${what} # buildkit`, mib)
-
-const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const alpine = (hash: string): Step[] => [add(hash, 7.4), nop('CMD ["/bin/sh"]')]
-const debian = (name: string, mib: number): Step[] => [
-  {
-    by: `# debian.sh --arch 'amd64' out/ '${name}' '@1723420800'`,
-    bytes: Math.round(mib * MIB),
-    comment: 'debuerreotype 0.15',
-  },
-  nop('CMD ["bash"]'),
-]
-
-/** The images of the demo world, bases before those that are built on them. */
-export const imageSpecs: readonly ImageSpec[] = [
+/** As pulled from a registry: bases before those that are built on them. */
+export const publicImages: readonly ImageSpec[] = [
   {
     tags: ['alpine:3.20'],
     builder: 'registry',
@@ -83,7 +59,7 @@ export const imageSpecs: readonly ImageSpec[] = [
       kit('STOPSIGNAL SIGQUIT'),
       kit('CMD ["nginx" "-g" "daemon off;"]'),
       run(
-        'set -x     && apkArch="$(cat /etc/apk/arch)"     && nginxPackages="nginx=${NGINX_VERSION}-r${PKG_RELEASE}"     && apk add --no-cache gettext curl',
+        'set -x     && apkArch="$(cat /etc/apk/arch)"     && nginxPackages="nginx=$NGINX_VERSION-r$PKG_RELEASE"     && apk add --no-cache gettext curl',
         34.2,
       ),
     ],
@@ -110,52 +86,6 @@ export const imageSpecs: readonly ImageSpec[] = [
       copy('docker-entrypoint.sh /usr/local/bin/ ', 0.0005),
       kit('ENTRYPOINT ["docker-entrypoint.sh"]'),
       kit('CMD ["node"]'),
-    ],
-  },
-  {
-    tags: ['shop/api:2.14.0', 'shop/api:latest'],
-    base: 'node:22-bookworm-slim',
-    builder: 'buildkit',
-    createdAgo: 2 * DAY,
-    entrypoint: ['docker-entrypoint.sh'],
-    cmd: ['node', 'dist/main.js'],
-    env: [PATH, 'NODE_ENV=production'],
-    exposed: ['3000/tcp'],
-    user: 'node',
-    workingDir: '/app',
-    labels: {
-      'org.opencontainers.image.source': 'https://git.example/shop/api',
-      'org.opencontainers.image.revision': '9f1c2ab',
-    },
-    steps: [
-      kit('WORKDIR /app', 0.0001),
-      copy('package.json package-lock.json ./ ', 0.4),
-      run('npm ci --omit=dev', 168.3),
-      copy('/src/dist ./dist ', 6.1),
-      kit('ENV NODE_ENV=production'),
-      kit('USER node'),
-      kit('EXPOSE map[3000/tcp:{}]'),
-      kit('CMD ["node" "dist/main.js"]'),
-    ],
-  },
-  {
-    tags: ['shop/worker:2.14.0'],
-    base: 'node:22-bookworm-slim',
-    builder: 'buildkit',
-    createdAgo: 2 * DAY + 340_000,
-    entrypoint: ['docker-entrypoint.sh'],
-    cmd: ['node', 'dist/worker.js'],
-    env: [PATH, 'NODE_ENV=production'],
-    user: 'node',
-    workingDir: '/app',
-    steps: [
-      kit('WORKDIR /app', 0.0001),
-      copy('package.json package-lock.json ./ ', 0.4),
-      run('apt-get update && apt-get install -y libvips42 && rm -rf /var/lib/apt/lists/*', 61.7),
-      run('npm ci --omit=dev', 181.9),
-      copy('/src/dist ./dist ', 4.4),
-      kit('USER node'),
-      kit('CMD ["node" "dist/worker.js"]'),
     ],
   },
   {
@@ -305,39 +235,14 @@ export const imageSpecs: readonly ImageSpec[] = [
         9.2,
       ),
       run(
-        'set -eux; wget -O python.tar.xz "https://www.python.org/ftp/python/${PYTHON_VERSION%%[a-z]*}/Python-$PYTHON_VERSION.tar.xz"; make -j "$(nproc)"; make install',
+        'set -eux; wget -O python.tar.xz "https://www.python.org/ftp/python/$PYTHON_VERSION/Python-$PYTHON_VERSION.tar.xz"; make -j "$(nproc)"; make install',
         41.8,
       ),
       run(
-        'set -eux; for src in idle3 pip3 pydoc3 python3 python3-config; do ln -svT "$src" "/usr/local/bin/${src%3}"; done',
+        'set -eux; for src in idle3 pip3 pydoc3 python3 python3-config; do ln -svT "$src" "/usr/local/bin/$src"; done',
         0.00004,
       ),
       kit('CMD ["python3"]'),
-    ],
-  },
-  {
-    tags: ['pipeline/jobs:0.9.3'],
-    base: 'python:3.12-slim',
-    builder: 'legacy',
-    createdAgo: 6 * DAY,
-    cmd: ['python', '-m', 'jobs'],
-    env: [PATH, 'PYTHONUNBUFFERED=1'],
-    workingDir: '/app',
-    author: 'data team <data@example.com>',
-    steps: [
-      nop('MAINTAINER data team <data@example.com>'),
-      nop('WORKDIR /app'),
-      {
-        by: '/bin/sh -c #(nop) COPY file:5b8e0c1d7a2f4e6b9c3d5a7f8e1b2c4d6f8a0b2c4d6e8f0a1b3c5d7e9f1a3b5c in requirements.txt ',
-        bytes: 812,
-      },
-      sh('pip install --no-cache-dir -r requirements.txt', 398.4),
-      {
-        by: '/bin/sh -c #(nop) COPY dir:0e1d2c3b4a59687766554433221100ffeeddccbbaa99887766554433221100ff in /app ',
-        bytes: Math.round(2.7 * MIB),
-      },
-      nop('ENV PYTHONUNBUFFERED=1'),
-      nop('CMD ["python" "-m" "jobs"]'),
     ],
   },
   {
@@ -353,7 +258,7 @@ export const imageSpecs: readonly ImageSpec[] = [
     steps: [
       ...alpine('33ebe56b967747a97dcec01bc2559962bee8823686c9739d26be060381bbb3ca'),
       run(
-        'set -eux; wget -O /tmp/openjdk.tar.gz ${BINARY_URL}; mkdir -p "$JAVA_HOME"; tar --extract --file /tmp/openjdk.tar.gz',
+        'set -eux; wget -O /tmp/openjdk.tar.gz $BINARY_URL; mkdir -p "$JAVA_HOME"; tar --extract --file /tmp/openjdk.tar.gz',
         152.1,
       ),
       run('apk update && apk add --no-cache gnupg wget bash && mkdir opt/kafka', 116.3),
@@ -364,77 +269,11 @@ export const imageSpecs: readonly ImageSpec[] = [
     ],
   },
   {
-    tags: ['notes/server:1.3'],
-    base: 'alpine:3.20',
-    builder: 'buildkit',
-    createdAgo: 19 * DAY,
-    cmd: ['/usr/bin/notes', '--데이터', '/data'],
-    env: [PATH, 'LANG=ko_KR.UTF-8'],
-    exposed: ['7070/tcp'],
-    labels: {
-      'org.opencontainers.image.title': '메모 서버',
-      'org.opencontainers.image.description': '가족이 함께 쓰는 메모장 📝',
-    },
-    steps: [
-      run('apk add --no-cache tzdata font-noto-cjk', 88.2),
-      copy('notes /usr/bin/notes ', 14.8),
-      kit('ENV LANG=ko_KR.UTF-8'),
-      kit('CMD ["/usr/bin/notes" "--데이터" "/data"]'),
-    ],
-  },
-  {
-    tags: ['devbox:latest'],
-    base: 'ubuntu:24.04',
-    builder: 'legacy',
-    createdAgo: 30 * DAY,
-    cmd: ['bash'],
-    env: [PATH],
-    workingDir: '/home/dev/src',
-    user: 'dev',
-    steps: [
-      sh('apt-get update && apt-get install -y build-essential gdb clang git vim', 812.6),
-      sh('useradd -m dev', 0.3),
-      nop('USER dev'),
-      nop('WORKDIR /home/dev/src'),
-      nop('CMD ["bash"]'),
-    ],
-  },
-  {
     tags: ['hello-world:latest'],
     builder: 'registry',
     createdAgo: 550 * DAY,
     cmd: ['/hello'],
     env: [PATH],
     steps: [copy('hello / ', 0.0127), kit('CMD ["/hello"]')],
-  },
-  // left behind by rebuilding a tag, and by pulling a newer one: the untagged images everybody has
-  {
-    tags: [],
-    base: 'node:22-bookworm-slim',
-    builder: 'buildkit',
-    createdAgo: 3 * DAY,
-    cmd: ['node', 'dist/main.js'],
-    env: [PATH],
-    workingDir: '/app',
-    steps: [
-      kit('WORKDIR /app', 0.0001),
-      copy('package.json package-lock.json ./ ', 0.4),
-      run('npm ci --omit=dev', 167.9),
-      copy('/src/dist ./dist ', 6.0),
-      kit('CMD ["node" "dist/main.js"]'),
-    ],
-  },
-  {
-    tags: [],
-    digestOnly: 'redis',
-    builder: 'registry',
-    createdAgo: 160 * DAY,
-    cmd: ['redis-server'],
-    env: [PATH],
-    steps: [
-      ...alpine('b7dbd7f1c1c8a1dd1e2f5b8b1f3a4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d'),
-      run('make -C /usr/src/redis install', 30.9),
-      kit('CMD ["redis-server"]'),
-    ],
   },
 ]
