@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 
 /** Resident memory of a process in bytes (Linux). */
 export async function residentBytes(pid: number): Promise<number> {
@@ -21,4 +21,11 @@ export async function cpuPercentOver(pids: readonly number[], ms: number): Promi
   const from = performance.now()
   await new Promise((resolve) => setTimeout(resolve, ms))
   return (100 * ((await sum()) - before)) / (performance.now() - from)
+}
+
+/** How many sockets a process has open (Linux). */
+export async function socketCount(pid: number): Promise<number> {
+  const folder = `/proc/${pid}/fd`
+  const links = await Promise.all((await readdir(folder)).map((fd) => readlink(`${folder}/${fd}`).catch(() => '')))
+  return links.filter((link) => link.startsWith('socket:')).length
 }
