@@ -19,9 +19,9 @@ export function readShellFlags(): Pick<Flags, 'engine' | 'demo'> | { readonly ex
 
 /**
  * The flags that the desktop shell knows, out of a command line which the system and Chromium write to as well (`-psn_…`,
- * `--ozone-platform=…`). Exported for its test.
+ * `--ozone-platform=…`).
  */
-export function ownArguments(args: readonly string[]): string[] {
+function ownArguments(args: readonly string[]): string[] {
   const own: string[] = []
   for (const [index, arg] of args.entries()) {
     if (arg === '--demo' || arg.startsWith('--engine=')) own.push(arg)

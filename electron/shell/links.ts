@@ -7,7 +7,7 @@ export interface LinkOptions {
   readonly isPublished: (port: number) => Promise<boolean>
 }
 
-export type LinkRule =
+type LinkRule =
   | { readonly kind: 'confirm'; readonly url: string }
   | { readonly kind: 'published-port'; readonly url: string; readonly port: number }
   | { readonly kind: 'refuse' }
@@ -18,7 +18,7 @@ const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'
  * What may be done with an address that a page wants to open. `url` is as the URL parser writes it, so a host name in look-alike
  * letters shows as punycode.
  */
-export function ruleFor(address: string): LinkRule {
+function ruleFor(address: string): LinkRule {
   const url = URL.parse(address)
   if (!url || url.username || url.password || url.href.length > 2048) return { kind: 'refuse' }
   if (url.protocol === 'https:') return { kind: 'confirm', url: url.href }

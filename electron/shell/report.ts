@@ -22,7 +22,6 @@ export function crashReport(what: string, facts: Record<string, string | number>
   return redact(lines.join('\n'))
 }
 
-/** Exported for its test. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return text.replaceAll(homedir(), '~').replaceAll(/\b(unix|npipe|tcp|ssh|https?):\/\/\S+/g, '$1://…')
 }

@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm'
 import type { Page } from 'playwright-core'
-import { app, cancellable, record } from './app.ts'
+import { app, cancellable, nativeTheme, record } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { ipcMain } from './ipc-main.ts'
 import { session } from './session.ts'
@@ -11,6 +11,7 @@ export interface Parts {
   readonly app: typeof app
   readonly ipcMain: typeof ipcMain
   readonly record: typeof record
+  readonly nativeTheme: typeof nativeTheme
   readonly session: typeof session
   readonly utilityProcesses: typeof utilityProcesses
   readonly cancellable: typeof cancellable
@@ -23,6 +24,7 @@ const parts: Parts = {
   app,
   ipcMain,
   record,
+  nativeTheme,
   session,
   utilityProcesses,
   cancellable,

@@ -12,6 +12,8 @@ export type ChildMessage =
 /** A utility process: here a real Node process of its own, so that killing it is a real crash. */
 export class StandInUtilityProcess extends EventEmitter {
   readonly child: ChildProcess
+  /** Everything that the main process was told, for the tests to look at. */
+  readonly heard: unknown[] = []
   readonly #ports = new Map<number, StandInPort>()
   #nextPort = 1
 
@@ -71,8 +73,10 @@ export class StandInUtilityProcess extends EventEmitter {
   }
 
   #hear(message: ChildMessage): void {
-    if (message.kind === 'message') this.emit('message', message.data)
-    else if (message.kind === 'port') this.#ports.get(message.port)?.send(message.data)
+    if (message.kind === 'message') {
+      this.heard.push(message.data)
+      this.emit('message', message.data)
+    } else if (message.kind === 'port') this.#ports.get(message.port)?.send(message.data)
     else this.#ports.get(message.port)?.close()
   }
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { CDPSession, Page } from 'playwright-core'
 import { fromChromium, toChromium } from './address.ts'
-import { app, cancellable } from './app.ts'
+import { app, cancellable, record } from './app.ts'
 import { ipcMain } from './ipc-main.ts'
 import type { StandInPort } from './ports.ts'
 import { bindingName, type FromWorld, worldName, worldScript } from './preload-world.ts'
@@ -26,6 +26,8 @@ export class StandInWebContents extends EventEmitter {
   readonly #preload: string
   readonly #ports = new Map<number, StandInPort>()
   readonly mainFrame: StandInFrame
+  /** One, and one more with every crash that was recovered from. */
+  pagesLoaded = 0
   openHandler: OpenHandler | undefined
   /** Resolves to the present page; tests drive it. */
   page: Promise<Page>
@@ -89,10 +91,14 @@ export class StandInWebContents extends EventEmitter {
       if (frame === page.mainFrame()) this.#url = frame.url()
     })
     page.on('popup', (popup) => void this.#refuseOrOpen(popup))
+    page.once('load', () => {
+      this.pagesLoaded += 1
+    })
     page.on('load', () => this.emit('did-finish-load'))
     page.on('download', (download) => {
       const event = cancellable({})
       this.session.emit('will-download', event, { getURL: () => fromChromium(download.url()) })
+      record.calls.push(`download ${download.suggestedFilename()} ${event.defaultPrevented ? 'refused' : 'saved'}`)
       if (event.defaultPrevented) void download.cancel()
     })
     page.on('crash', () => {

@@ -66,7 +66,10 @@ export async function startShell(
     },
     async sees(text, timeoutMs = 15_000) {
       await until(
-        () => shell.evaluate(async ({ page }, text) => (await page()).getByText(text).first().isVisible(), text),
+        () =>
+          shell.evaluate(async ({ windows, page }, text) => {
+            return windows().length > 0 && (await page()).getByText(text).first().isVisible()
+          }, text),
         { timeoutMs, everyMs: 50, describe: () => `"${text}" does not appear. The shell said:\n${said}` },
       )
     },
