@@ -7,7 +7,7 @@ export type Subject = 'container' | 'image' | 'engine'
 
 type Rule = readonly [pattern: RegExp, reason: FaultReason, params?: (match: RegExpExecArray) => Record<string, string>]
 
-/** Engines tell refusals apart in prose only. First match wins; wording differs over ten years, so each rule is loose. */
+/** Engines tell refusals apart in prose only. First match wins; wording differs over ten years, so each rule is loose. They are tried on an excerpt, so that a long answer costs nothing. */
 const rules: readonly Rule[] = [
   [/no such container/i, 'container-missing'],
   [/no such image|image not known/i, 'image-missing'],
@@ -51,7 +51,7 @@ export function refusal(status: number, contentType: string, body: string, subje
   }
   const detail = excerpt(message)
   for (const [pattern, reason, params] of rules) {
-    const match = pattern.exec(message)
+    const match = pattern.exec(detail)
     if (match) return new AppError(codeOf(status, reason), reason, { params: params?.(match) ?? {}, detail })
   }
   if (status === 404 && subject !== 'engine' && !/page not found/i.test(message)) {

@@ -6,32 +6,37 @@ export interface Instruction {
 }
 
 const keywords =
-  /^(FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)(?:\s+|$)/
+  /^(FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)(?:\s|$)/
 
-/** `/bin/sh -c `, `/bin/bash -o pipefail -c `, `cmd /S /C `, `powershell -Command `. */
+/**
+ * `/bin/sh -c `, `/bin/bash -o pipefail -c `, `cmd /S /C `, `powershell -Command `. Every repetition is bounded: images come from
+ * anywhere, and a history entry may be megabytes long.
+ */
 const shell =
-  /^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\S+(?: pipefail)?)*? -\w*c|cmd \/S \/C|(?:powershell|pwsh)(?:\.exe)?(?: -\w+)*? -Command)(?: |$)/
+  /^(?:(?:\/\S{0,200}\/)?(?:ba|da|a|z|k)?sh(?: -[\w-]{1,20}(?: pipefail)?){0,6} -\w{0,9}c|cmd \/S \/C|(?:powershell|pwsh)(?:\.exe)?(?: -\w{1,30}){0,6} -Command)(?: |$)/
 
-/** Build arguments of a RUN: `|2 A=b C=d e /bin/sh -c …`. Values are not quoted, so the shell wrapper is what ends them. */
-const buildArguments = /^\|\d+ (?:.*? )?(?=(?:\/\S*\/(?:ba|da|a|z|k)?sh(?: -\S+(?: pipefail)?)*? -\w*c|cmd \/S \/C) )/s
+/** Build arguments of a RUN, `|2 A=b C=d e /bin/sh -c …`, are not quoted: the shell wrapper is what ends them. */
+const shellAfterArguments =
+  / (?=(?:\/\S{0,200}\/(?:ba|da|a|z|k)?sh(?: -[\w-]{1,20}(?: pipefail)?){0,6} -\w{0,9}c|cmd \/S \/C) )/
+
+const nop = '#(nop)'
+const buildkitNote = '# buildkit'
 
 export function cleanInstruction(createdBy: string): Instruction {
-  const noted = createdBy.replace(/\s*# buildkit\s*$/, '').trim()
-  const marked = /^(?:\S+ .*?|cmd \/S \/C )?#\(nop\)\s*/s.exec(noted)
-  // Only a wrapper may stand before the mark; a RUN that happens to print it is no such thing.
-  if (marked && (marked[0].startsWith('#(nop)') || shell.test(noted)))
-    return split(noted.slice(marked[0].length), 'OTHER')
-  if (keywords.test(noted)) return split(noted, 'OTHER')
+  const trimmed = createdBy.trim()
+  const noted = trimmed.endsWith(buildkitNote) ? trimmed.slice(0, -buildkitNote.length).trimEnd() : trimmed
+  const inShell = noted.replace(shell, '').trimStart()
+  if (inShell.startsWith(nop)) return split(inShell.slice(nop.length).trim())
+  if (keywords.test(noted)) return split(noted)
   if (noted.startsWith('|') || shell.test(noted)) return { instruction: 'RUN', text: unwrap(noted) }
   // The classic builder writes an exec-form RUN as its bare arguments.
   return { instruction: /^\/\S/.test(noted) ? 'RUN' : 'OTHER', text: noted }
 }
 
-function split(source: string, otherwise: string): Instruction {
-  const keyword = keywords.exec(source)
-  if (!keyword) return { instruction: otherwise, text: source.trim() }
-  const instruction = keyword[1] ?? otherwise
-  return { instruction, text: tidy(instruction, source.slice(keyword[0].length).trim()) }
+function split(source: string): Instruction {
+  const keyword = keywords.exec(source)?.[1]
+  if (keyword === undefined) return { instruction: 'OTHER', text: source }
+  return { instruction: keyword, text: tidy(keyword, source.slice(keyword.length).trim()) }
 }
 
 function tidy(instruction: string, text: string): string {
@@ -52,9 +57,12 @@ function tidy(instruction: string, text: string): string {
 }
 
 function unwrap(text: string): string {
-  return text
-    .replace(buildArguments, '')
-    .replace(/^\|\d+ /, '')
-    .replace(shell, '')
-    .trim()
+  return withoutBuildArguments(text).replace(shell, '').trim()
+}
+
+function withoutBuildArguments(text: string): string {
+  const count = /^\|\d{1,9} /.exec(text)
+  if (!count) return text
+  const at = text.search(shellAfterArguments)
+  return text.slice(at < 0 ? count[0].length : at + 1)
 }

@@ -20,7 +20,7 @@ const unitMs: Readonly<Record<string, number>> = {
 }
 
 export function parseStatusText(status: string): StatusText {
-  const [, word = '', code] = /^(\w+)(?: \((-?\d+)\))?/.exec(status) ?? []
+  const [, word = '', code] = /^(\w+)(?: \((-?\d{1,10})\))?/.exec(status) ?? []
   const kind = { up: 'up', exited: 'exited', restarting: 'restarting' } as const
   const known = Object.hasOwn(kind, word.toLowerCase()) ? kind[word.toLowerCase() as keyof typeof kind] : 'other'
   return {
@@ -39,7 +39,7 @@ function healthIn(status: string): HealthState {
 /** The engine's go-units durations: "Less than a second", "About a minute", "About an hour", "3 days". */
 function parseHumanDuration(status: string): number | null {
   if (/less than a second/i.test(status)) return 0
-  const found = /(about an?|\d+) (second|minute|hour|day|week|month|year)s?\b/i.exec(status)
+  const found = /(about an?|\d{1,9}) (second|minute|hour|day|week|month|year)s?\b/i.exec(status)
   if (!found) return null
   const amount = /^\d/.test(found[1] ?? '') ? Number(found[1]) : 1
   return amount * (unitMs[(found[2] ?? '').toLowerCase()] ?? 0)
