@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { shellQuote } from '../../../../shared/cli/docker.ts'
 import { spanParts } from '../../../../shared/lib/ages.ts'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { Mono } from '../../../components/Mono.tsx'
@@ -24,11 +25,7 @@ export function Copyable(props: { text: string; label?: string }) {
 }
 
 /** An argument vector as a shell would take it. */
-export function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ')
-}
+export const shellWords = (words: readonly string[]): string => words.map(shellQuote).join(' ')
 
 /** A span in words: "1 min 30 s", "45 ms"; "—" for null. */
 export function Span(props: { ms: number | null }): ReactNode {

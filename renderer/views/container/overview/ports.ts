@@ -35,3 +35,13 @@ export function portLines(ports: readonly PortBinding[]): PortLine[] {
       (a.hostPort ?? 0) - (b.hostPort ?? 0),
   )
 }
+
+/** Where the engine's published ports are reached: this machine, unless the engine is on another one. */
+export function hostOf(engineUrl: string): string {
+  if (!engineUrl.startsWith('tcp://')) return 'localhost'
+  try {
+    return new URL(engineUrl).hostname || 'localhost'
+  } catch {
+    return 'localhost'
+  }
+}

@@ -1,6 +1,3 @@
-/** What the time axis of every chart shows. */
-export const windowMs = 15 * 60 * 1000
-
 /** Whole-minute marks every three minutes inside [from, to], so that they stand still while the line moves. */
 export function timeTicks(from: number, to: number): number[] {
   const step = 3 * 60 * 1000
@@ -9,9 +6,16 @@ export function timeTicks(from: number, to: number): number[] {
   return ticks
 }
 
+/** As `valueTicks`, on round numbers of a binary unit: 0, 50 MiB, 100 MiB … */
+export function memoryTicks(maxBytes: number, leastBytes: number): number[] {
+  const top = Math.max(maxBytes, leastBytes)
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(top) / Math.log(1024)))
+  return valueTicks(top / unit, 0).map((tick) => tick * unit)
+}
+
 /**
- * Marks of a value axis from 0 to the first round number at or above `max`: at most five, each 1, 2 or 5 times a power of ten
- * (`base` 10), so that a line does not rescale with each sample. `least` is the smallest top worth showing.
+ * Marks of a value axis from 0 to the first round number at or above `max`: at most six, a step of 1, 2 or 5 times a power of
+ * ten apart, so that a line does not rescale with each sample. `least` is the smallest top worth showing.
  */
 export function valueTicks(max: number, least: number): number[] {
   const top = Math.max(max, least)

@@ -1,0 +1,134 @@
+import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from 'zustand'
+import type { ContainerDetail } from '../../../shared/contract/containers.ts'
+import { useClient } from '../../client-context.tsx'
+import { EmptyState } from '../../components/EmptyState.tsx'
+import { FaultNote } from '../../components/FaultNote.tsx'
+import { Tabs } from '../../components/Tabs.tsx'
+import { type ContainerView, createContainerStore } from '../../stores/container.ts'
+import { useContainers } from '../../stores/containers.ts'
+import { useEngine } from '../../stores/engine.ts'
+import { LogsPane } from '../logs/LogsPane.tsx'
+import classes from './Container.module.css'
+import { ContainerHeader } from './ContainerHeader.tsx'
+import { InspectPane } from './InspectPane.tsx'
+import { OverviewTab } from './overview/OverviewTab.tsx'
+import { hostOf } from './overview/ports.ts'
+import { ProcessesTab } from './processes/ProcessesTab.tsx'
+import { StatsTab } from './stats/StatsTab.tsx'
+import { type ContainerTab, containerTabs } from './tabs.ts'
+
+export interface ContainerScreenProps {
+  readonly id: string
+  readonly tab: ContainerTab
+  readonly onTab: (tab: ContainerTab) => void
+  readonly onClose: () => void
+  /** It has the whole window, the list is hidden. */
+  readonly filled: boolean
+  readonly onFill: (filled: boolean) => void
+}
+
+/** One container, beside its list or in its place. */
+export function ContainerScreen(props: ContainerScreenProps) {
+  const { t } = useTranslation('container')
+  const { id } = props
+  const client = useClient()
+  const [container] = useState(createContainerStore)
+  useEffect(() => container.start(client, id), [container, client, id])
+  const view = useStore(container.store)
+  const listed = useContainers((state) => state.rows?.get(id))
+  const detail = view.kind === 'shown' && view.detail.row.id.startsWith(id) ? view.detail : null
+  const row = listed ?? detail?.row ?? null
+  const name = row?.name ?? id.slice(0, 12)
+  const live = view.kind === 'shown' && !view.gone && view.refusal === null
+
+  return (
+    <section className={classes.screen} aria-label={t('label', { name })}>
+      <ContainerHeader
+        name={name}
+        row={row}
+        live={live || listed !== undefined}
+        filled={props.filled}
+        onFill={props.onFill}
+        onClose={props.onClose}
+      />
+      <Notice view={view} />
+      {detail ? (
+        <Tabs
+          label={t('tabs', { name })}
+          items={containerTabs.map((tab) => ({ value: tab, label: t(`tab.${tab}`) }))}
+          value={props.tab}
+          onChange={props.onTab}
+        >
+          <Panel key={id} tab={props.tab} detail={detail} live={live} />
+        </Tabs>
+      ) : view.kind === 'missing' ? (
+        <div className={classes.missing}>
+          <EmptyState
+            title={t('missing.title')}
+            text={t('missing.text')}
+            command="docker ps -a"
+            action={
+              <Button size="xs" variant="default" onClick={props.onClose}>
+                {t('missing.back')}
+              </Button>
+            }
+          />
+          <FaultNote fault={view.refusal.fault} />
+        </div>
+      ) : (
+        <p className={classes.loading} role="status">
+          {t('loading')}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** Why what is shown is not the present state. */
+function Notice(props: { view: ContainerView }) {
+  const { t } = useTranslation('container')
+  const { view } = props
+  if (view.kind !== 'shown') return null
+  if (view.gone) {
+    return (
+      <div className={classes.notice} role="status">
+        <strong>{t('gone.title')}</strong> {t('gone.text')}
+      </div>
+    )
+  }
+  if (view.refusal === null) return null
+  return (
+    <div className={classes.notice} role="status">
+      {t('stale')}
+    </div>
+  )
+}
+
+function Panel(props: { tab: ContainerTab; detail: ContainerDetail; live: boolean }) {
+  const { t } = useTranslation('container')
+  const { tab, detail, live } = props
+  const { id } = detail.row
+  const client = useClient()
+  const host = useEngine((state) => hostOf(state.last?.endpoint.url ?? ''))
+  switch (tab) {
+    case 'overview':
+      return <OverviewTab detail={detail} host={host} />
+    case 'logs':
+      return <LogsPane containerIds={[id]} />
+    case 'stats':
+      return <StatsTab detail={detail} live={live} />
+    case 'inspect':
+      return (
+        <InspectPane
+          label={t('inspect.label')}
+          version={detail}
+          read={(signal) => client.containers.raw({ id }, { signal })}
+        />
+      )
+    case 'processes':
+      return <ProcessesTab detail={detail} live={live} />
+  }
+}
