@@ -201,9 +201,9 @@ export class LiveRows<Row extends object> {
         this.#rules.signs.some(
           (field) =>
             Object.hasOwn(mark.patch, field) &&
-            Object.hasOwn(mark.before, field) &&
-            same(answer[field], mark.before[field]) &&
-            !same(answer[field], mark.patch[field]),
+            !same(answer[field], mark.patch[field]) &&
+            // A row that was not known when the event came had some other state before.
+            (!Object.hasOwn(mark.before, field) || same(answer[field], mark.before[field])),
         ))
     return older ? { ...answer, ...mark.patch } : answer
   }
