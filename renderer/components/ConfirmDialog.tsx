@@ -17,6 +17,8 @@ export function ConfirmDialog(props: {
   children?: ReactNode
   command?: string
   confirmLabel: string
+  /** Until an option makes it possible. */
+  confirmDisabled?: boolean
   onConfirm: () => void
   onCancel: () => void
 }) {
@@ -42,7 +44,13 @@ export function ConfirmDialog(props: {
         {props.children}
         {props.command !== undefined && <CommandLine command={props.command} />}
         <div className={classes.buttons}>
-          <Button size="xs" color="red" variant="outline" onClick={props.onConfirm}>
+          <Button
+            size="xs"
+            color="red"
+            variant="outline"
+            disabled={props.confirmDisabled ?? false}
+            onClick={props.onConfirm}
+          >
             {props.confirmLabel}
           </Button>
           <Button size="xs" variant="default" data-autofocus onClick={props.onCancel}>

@@ -4,6 +4,7 @@ import type { FaultData } from '../../shared/contract/fault.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { follow } from './follow.ts'
+import { kept } from './kept.ts'
 
 export interface ContainersState {
   /** By id; null until the first snapshot. */
@@ -43,10 +44,6 @@ export function applyContainerChange(state: ContainersState, change: ContainerCh
   return { rows, fault: null }
 }
 
-function kept(before: ContainerRow | undefined, row: ContainerRow): ContainerRow {
-  return before && JSON.stringify(before) === JSON.stringify(row) ? before : row
-}
-
 export interface ContainerCounts {
   readonly total: number
   readonly running: number
@@ -61,7 +58,7 @@ export function countContainers(rows: Iterable<ContainerRow>): ContainerCounts {
     counts.total += 1
     if (isUp(row)) counts.running += 1
     else counts.stopped += 1
-    if (row.health === 'unhealthy') counts.unhealthy += 1
+    if (row.health === 'unhealthy' && isUp(row)) counts.unhealthy += 1
   }
   return counts
 }

@@ -1,0 +1,101 @@
+import { useTranslation } from 'react-i18next'
+import type { ContainerRow } from '../../../shared/contract/containers.ts'
+import { formatBytes } from '../../../shared/lib/bytes.ts'
+import { formatPercent } from '../../../shared/lib/percent.ts'
+import { Age } from '../../components/Age.tsx'
+import { StateMark } from '../../components/StateMark.tsx'
+import { useActions } from '../../stores/actions.ts'
+import { isUp } from '../../stores/containers.ts'
+import { useContainerUse } from '../../stores/visible-stats.ts'
+import classes from './cells.module.css'
+
+/** Cells that follow a store by themselves, so that a figure changes without its row being painted again. */
+
+/** Titles are cut: a label may be 64 KiB long. */
+const titleOf = (text: string): string => text.slice(0, 1000)
+
+export function NameCell(props: { row: ContainerRow }) {
+  const { row } = props
+  return (
+    <button type="button" tabIndex={-1} data-open className={classes.name} title={titleOf(row.name)}>
+      {row.name}
+    </button>
+  )
+}
+
+export function ImageCell(props: { row: ContainerRow }) {
+  const { row } = props
+  const isId = row.image.startsWith('sha256:')
+  return (
+    <span className={isId ? classes.mono : undefined} title={titleOf(row.image)}>
+      {isId ? row.image.slice(7, 19) : row.image}
+    </span>
+  )
+}
+
+export function StateCell(props: { row: ContainerRow }) {
+  const { t } = useTranslation('actions')
+  const { row } = props
+  const pending = useActions((state) => state.pending.get(row.id) ?? null)
+  return (
+    <StateMark
+      state={row.state}
+      health={isUp(row) ? row.health : 'none'}
+      exitCode={row.exitCode}
+      pending={pending && t(`pending.${pending}`)}
+    />
+  )
+}
+
+export function CpuCell(props: { row: ContainerRow }) {
+  const { t } = useTranslation(['containers', 'common'])
+  const percent = useContainerUse(props.row.id)?.sample.cpuPercent ?? null
+  if (percent === null) return <span className={classes.none}>{t('common:none')}</span>
+  const text = formatPercent(percent)
+  return <span title={t('containers:use.cpu', { percent: text })}>{text}</span>
+}
+
+export function MemoryCell(props: { row: ContainerRow }) {
+  const { t } = useTranslation(['containers', 'common'])
+  const sample = useContainerUse(props.row.id)?.sample
+  if (!sample || sample.memoryBytes === null) return <span className={classes.none}>{t('common:none')}</span>
+  const used = formatBytes(sample.memoryBytes, 'binary')
+  const limit = sample.memoryLimitBytes
+  return (
+    <span title={limit === null ? used : t('containers:use.memory', { used, limit: formatBytes(limit, 'binary') })}>
+      {used}
+    </span>
+  )
+}
+
+export function NetworkCell(props: { row: ContainerRow }) {
+  const { t } = useTranslation(['containers', 'common'])
+  const use = useContainerUse(props.row.id)
+  if (!use || use.rxPerSecond === null || use.txPerSecond === null) {
+    return <span className={classes.none}>{t('common:none')}</span>
+  }
+  const { netRxBytes, netTxBytes } = use.sample
+  const rate = (bytes: number): string => t('common:units.perSecond', { value: formatBytes(bytes) })
+  const totals = { received: formatBytes(netRxBytes ?? 0), sent: formatBytes(netTxBytes ?? 0) }
+  return (
+    <span className={classes.network} title={t('containers:use.network', totals)}>
+      <span>{rate(use.rxPerSecond)}</span>
+      <span>{rate(use.txPerSecond)}</span>
+    </span>
+  )
+}
+
+/** How long it has been up; how long ago it ended. */
+export function UptimeCell(props: { row: ContainerRow }) {
+  const { t } = useTranslation('containers')
+  const { row } = props
+  if (isUp(row)) return <Age at={row.startedAt} />
+  if (row.finishedAt !== null) {
+    return (
+      <span className={classes.none}>
+        <Age at={row.finishedAt} ago />
+      </span>
+    )
+  }
+  return <span className={classes.none}>{t('neverRan')}</span>
+}

@@ -1,0 +1,112 @@
+import type { TFunction } from 'i18next'
+import type { ContainerRow, ContainerState } from '../../../shared/contract/containers.ts'
+import { Age } from '../../components/Age.tsx'
+import type { TableColumn } from '../../components/table/types.ts'
+import { visibleStatsStore } from '../../stores/visible-stats.ts'
+import { CpuCell, ImageCell, MemoryCell, NameCell, NetworkCell, StateCell, UptimeCell } from './cells.tsx'
+import { PortsCell } from './PortsCell.tsx'
+
+/** What needs a look first comes first. */
+const stateRank: Record<ContainerState, number> = {
+  dead: 0,
+  restarting: 1,
+  removing: 2,
+  running: 3,
+  paused: 4,
+  created: 5,
+  exited: 6,
+}
+
+const useOf = (row: ContainerRow) => visibleStatsStore.getState().use.get(row.id)
+
+/** Columns whose values change each second: sorting by them needs the use of every running container, not only of those in sight. */
+export const liveColumns: ReadonlySet<string> = new Set(['cpu', 'memory', 'network'])
+
+/** The columns of the containers list. `t`: of the namespace `containers`. */
+export function containerColumns(t: TFunction<'containers'>): readonly TableColumn<ContainerRow>[] {
+  return [
+    {
+      id: 'name',
+      title: t('column.name'),
+      width: 160,
+      grow: 3,
+      hideable: false,
+      sortValue: (row) => row.name,
+      render: (row) => <NameCell row={row} />,
+    },
+    {
+      id: 'image',
+      title: t('column.image'),
+      width: 120,
+      grow: 2,
+      sortValue: (row) => row.image,
+      render: (row) => <ImageCell row={row} />,
+    },
+    {
+      id: 'state',
+      title: t('column.state'),
+      width: 176,
+      sortValue: (row) => (row.health === 'unhealthy' ? -1 : stateRank[row.state]),
+      render: (row) => <StateCell row={row} />,
+    },
+    {
+      id: 'ports',
+      title: t('column.ports'),
+      width: 128,
+      grow: 1,
+      sortValue: (row) => row.ports.find((port) => port.hostPort !== null)?.hostPort ?? null,
+      render: (row) => <PortsCell row={row} />,
+    },
+    {
+      id: 'cpu',
+      title: t('column.cpu'),
+      width: 72,
+      align: 'end',
+      sortValue: (row) => useOf(row)?.sample.cpuPercent ?? null,
+      render: (row) => <CpuCell row={row} />,
+    },
+    {
+      id: 'memory',
+      title: t('column.memory'),
+      width: 92,
+      align: 'end',
+      sortValue: (row) => useOf(row)?.sample.memoryBytes ?? null,
+      render: (row) => <MemoryCell row={row} />,
+    },
+    {
+      id: 'network',
+      title: t('column.network'),
+      width: 168,
+      align: 'end',
+      sortValue: (row) => {
+        const use = useOf(row)
+        return use && use.rxPerSecond !== null ? use.rxPerSecond + (use.txPerSecond ?? 0) : null
+      },
+      render: (row) => <NetworkCell row={row} />,
+    },
+    {
+      id: 'uptime',
+      title: t('column.uptime'),
+      width: 104,
+      align: 'end',
+      sortValue: (row) => row.startedAt ?? row.finishedAt,
+      render: (row) => <UptimeCell row={row} />,
+    },
+    {
+      id: 'project',
+      title: t('column.project'),
+      width: 104,
+      grow: 1,
+      sortValue: (row) => row.project,
+      render: (row) => <span title={row.project?.slice(0, 1000)}>{row.project}</span>,
+    },
+    {
+      id: 'created',
+      title: t('column.created'),
+      width: 92,
+      align: 'end',
+      sortValue: (row) => row.createdAt,
+      render: (row) => <Age at={row.createdAt} ago />,
+    },
+  ]
+}
