@@ -9,13 +9,11 @@ import { FaultNote } from '../../components/FaultNote.tsx'
 import { Tabs } from '../../components/Tabs.tsx'
 import { type ContainerView, createContainerStore } from '../../stores/container.ts'
 import { useContainers } from '../../stores/containers.ts'
-import { useEngine } from '../../stores/engine.ts'
 import { LogsPane } from '../logs/LogsPane.tsx'
 import classes from './Container.module.css'
 import { ContainerHeader } from './ContainerHeader.tsx'
 import { InspectPane } from './InspectPane.tsx'
 import { OverviewTab } from './overview/OverviewTab.tsx'
-import { hostOf } from './overview/ports.ts'
 import { ProcessesTab } from './processes/ProcessesTab.tsx'
 import { StatsTab } from './stats/StatsTab.tsx'
 import { type ContainerTab, containerTabs } from './tabs.ts'
@@ -112,10 +110,9 @@ function Panel(props: { tab: ContainerTab; detail: ContainerDetail; live: boolea
   const { tab, detail, live } = props
   const { id } = detail.row
   const client = useClient()
-  const host = useEngine((state) => hostOf(state.last?.endpoint.url ?? ''))
   switch (tab) {
     case 'overview':
-      return <OverviewTab detail={detail} host={host} />
+      return <OverviewTab detail={detail} />
     case 'logs':
       return <LogsPane containerIds={[id]} />
     case 'stats':

@@ -7,15 +7,15 @@ import { EnvSection, LabelsSection } from './VariablesSection.tsx'
 import { MountsSection, NetworksSection, PortsSection } from './WiringSections.tsx'
 
 /** All there is to know about a container, in one column beside the list and in two when there is room. */
-export function OverviewTab(props: { detail: ContainerDetail; host: string }) {
-  const { detail, host } = props
+export function OverviewTab(props: { detail: ContainerDetail }) {
+  const { detail } = props
   return (
     <div className={classes.overview}>
       <div className={classes.columns}>
         <div className={classes.column}>
           <StateSection detail={detail} />
           {detail.health && <HealthSection health={detail.health} />}
-          <PortsSection detail={detail} host={host} />
+          <PortsSection detail={detail} />
           <MountsSection detail={detail} />
           <NetworksSection detail={detail} />
         </div>

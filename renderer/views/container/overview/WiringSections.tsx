@@ -5,31 +5,31 @@ import { CopyButton } from '../../../components/CopyButton.tsx'
 import { KeyValue, type KeyValueItem } from '../../../components/KeyValue.tsx'
 import { Mono } from '../../../components/Mono.tsx'
 import { Section } from '../../../components/Section.tsx'
+import { useEngine } from '../../../stores/engine.ts'
+import { engineHostOf, type PortLink, portLinks } from '../../containers/ports.ts'
 import { Copyable } from './Facts.tsx'
 import classes from './Overview.module.css'
-import { type PortLine, portLines } from './ports.ts'
 
-/** Published and exposed ports; a published TCP one is a link. `host`: where the engine's ports can be reached. */
-export function PortsSection(props: { detail: ContainerDetail; host: string }) {
+/** Published and exposed ports; a published TCP one is a link. */
+export function PortsSection(props: { detail: ContainerDetail }) {
   const { t } = useTranslation('container')
-  const lines = portLines(props.detail.row.ports)
+  const engineHost = useEngine((state) => engineHostOf(state.last?.endpoint.url ?? null))
+  const links = portLinks(props.detail.row.ports, engineHost)
   return (
-    <Section title={t('section.ports')} note={lines.length > 0 ? lines.length : undefined}>
-      {lines.length === 0 ? (
+    <Section title={t('section.ports')} note={links.length > 0 ? links.length : undefined}>
+      {links.length === 0 ? (
         <p className={classes.empty}>{t('ports.empty')}</p>
       ) : (
         <ul className={classes.rows}>
-          {lines.map((line) => (
-            <li key={line.key} className={classes.port}>
-              <Address line={line} host={props.host} />
+          {links.map((link) => (
+            <li key={`${link.url}${link.text}`} className={classes.port}>
+              <Address link={link} />
               <span className={classes.dim} aria-hidden>
                 →
               </span>
-              <Mono text={`${line.containerPort}/${line.protocol}`} />
-              {line.hostPort !== null && (
-                <span className={classes.dim}>
-                  {line.addresses.length === 0 ? t('ports.everywhere') : line.addresses.join(', ')}
-                </span>
+              <Mono text={`${link.port.containerPort}/${link.port.protocol}`} />
+              {link.port.hostPort !== null && (
+                <span className={classes.dim}>{anywhere.has(link.port.ip) ? t('ports.everywhere') : link.port.ip}</span>
               )}
             </li>
           ))}
@@ -39,29 +39,22 @@ export function PortsSection(props: { detail: ContainerDetail; host: string }) {
   )
 }
 
-function Address(props: { line: PortLine; host: string }) {
+const anywhere = new Set(['', '0.0.0.0', '::'])
+
+function Address(props: { link: PortLink }) {
   const { t } = useTranslation('container')
-  const { line, host } = props
-  if (line.hostPort === null) return <span className={classes.dim}>{t('ports.exposedOnly')}</span>
-  const bound = line.addresses[0]
-  const name = bound === undefined ? host : bound.includes(':') ? `[${bound}]` : bound
-  const address = `${name}:${line.hostPort}`
-  const url = `http://${address}`
+  const { port, url } = props.link
+  if (port.hostPort === null) return <span className={classes.dim}>{t('ports.exposedOnly')}</span>
+  const address = url?.replace(/^https?:\/\//, '') ?? `${port.ip || '0.0.0.0'}:${port.hostPort}`
   return (
     <span className={classes.copyable}>
-      {line.protocol === 'tcp' ? (
-        <a
-          className={classes.link}
-          href={url}
-          target="_blank"
-          rel="noreferrer noopener"
-          title={t('ports.open', { url })}
-        >
+      {url === null ? (
+        <Mono text={address} />
+      ) : (
+        <a className={classes.link} href={url} target="_blank" rel="noreferrer" title={t('ports.open', { url })}>
           <Mono text={address} />
           <IconExternalLink size={12} aria-hidden />
         </a>
-      ) : (
-        <Mono text={address} />
       )}
       <CopyButton text={address} label={t('ports.copy', { address })} size={20} />
     </span>
