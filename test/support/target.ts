@@ -40,6 +40,11 @@ export async function startTarget(options: { env?: NodeJS.ProcessEnv } = {}): Pr
     return tickets().at(-1) ?? ''
   }
 
+  const newToken = async (): Promise<string> => {
+    const answer = await redeem(port, honest, await newTicket())
+    return (JSON.parse(answer.body.toString()) as { token: string }).token
+  }
+
   return {
     app,
     engine,
@@ -47,14 +52,10 @@ export async function startTarget(options: { env?: NodeJS.ProcessEnv } = {}): Pr
     host,
     honest,
     newTicket,
-    async newToken() {
-      const answer = await redeem(port, honest, await newTicket())
-      return (JSON.parse(answer.body.toString()) as { token: string }).token
-    },
+    newToken,
     async expectEngineUntouched() {
       expect(engine.asked()).toEqual([])
-      const link = `${app.origin}/#ticket=${await newTicket()}`
-      const { client, close } = await connectClient({ ...app, link })
+      const { client, close } = await connectClient({ ...app, token: await newToken() })
       await (await client.containers.changes()).next()
       close()
       expect(engine.asked().some((request) => request.startsWith('GET /containers/json'))).toBe(true)
