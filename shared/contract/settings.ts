@@ -33,7 +33,7 @@ export type SettingsPatch = z.infer<typeof settingsPatch>
 export const defaultSettings: Settings = {
   colorScheme: 'auto',
   language: 'auto',
-  containers: { hiddenColumns: [], sort: null, groupByProject: true, stateFilter: 'all' },
+  containers: { hiddenColumns: ['created'], sort: null, groupByProject: true, stateFilter: 'all' },
   images: { hiddenColumns: [], sort: null, useFilter: 'all' },
   logs: { wrap: false, timestamps: 'off' },
 }

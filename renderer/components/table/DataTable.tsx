@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, u
 import { useTranslation } from 'react-i18next'
 import { type MenuEntry, RowMenu } from '../RowMenu.tsx'
 import classes from './DataTable.module.css'
+import { fitColumns, leastWidth, useWidth } from './fit-columns.ts'
 import { toggleKey } from './selection.ts'
 import { TableHead } from './TableHead.tsx'
 import { TableGroupLine, TableRow } from './TableLine.tsx'
@@ -96,10 +97,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   const { items, known, fresh } = arrangement
   const order = useMemo(() => items.flatMap((item) => (item.kind === 'row' && !item.gone ? [item.key] : [])), [items])
-  const shownColumns = useMemo(
-    () => columns.filter((column) => column.hideable === false || !props.hidden?.includes(column.id)),
-    [columns, props.hidden],
-  )
+  const width = useWidth(gridRef)
+  const shownColumns = useMemo(() => {
+    const wanted = columns.filter((column) => column.hideable === false || !props.hidden?.includes(column.id))
+    return width === 0 ? wanted : fitColumns(wanted, selectable, width)
+  }, [columns, props.hidden, selectable, width])
 
   const virtual = useVirtualizer({
     count: items.length,
@@ -237,6 +239,5 @@ function measures<T>(columns: readonly TableColumn<T>[], selectable: boolean): R
     column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`,
   )
   if (selectable) tracks.unshift('28px')
-  const least = columns.reduce((sum, column) => sum + column.width, selectable ? 52 : 24)
-  return { '--table-columns': tracks.join(' '), '--table-width': `${least}px` }
+  return { '--table-columns': tracks.join(' '), '--table-width': `${leastWidth(columns, selectable)}px` }
 }

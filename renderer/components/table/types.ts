@@ -15,6 +15,8 @@ export interface TableColumn<T> {
   readonly render: (row: T) => ReactNode
   /** True where left out: the user may hide it. */
   readonly hideable?: boolean
+  /** Where the table is too narrow, columns with a higher number are left out first; without one it always stays. */
+  readonly spare?: number
 }
 
 export interface TableSort {

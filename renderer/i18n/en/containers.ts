@@ -27,7 +27,7 @@ export const containers = {
     cpu: 'CPU',
     memory: 'Memory',
     network: 'Network ↓ ↑',
-    uptime: 'Up / since',
+    uptime: 'Uptime',
     project: 'Project',
     created: 'Created',
   },
@@ -60,8 +60,6 @@ export const containers = {
     memory: '{{used}} of {{limit}}',
     network: 'Received {{received}}, sent {{sent}} since the start',
   },
-  up: 'Running since {{time}}',
-  ended: 'Ended {{time}}',
   neverRan: 'Has never run',
   bulk: {
     selected_one: '{{count}} selected',

@@ -29,7 +29,7 @@ export const containers: typeof english = {
     cpu: 'CPU',
     memory: '메모리',
     network: '네트워크 ↓ ↑',
-    uptime: '경과 시간',
+    uptime: '가동 시간',
     project: '프로젝트',
     created: '생성',
   },
@@ -62,8 +62,6 @@ export const containers: typeof english = {
     memory: '{{limit}} 중 {{used}}',
     network: '시작한 뒤 받은 양 {{received}}, 보낸 양 {{sent}}',
   },
-  up: '{{time}}부터 실행 중',
-  ended: '{{time}}에 종료됨',
   neverRan: '실행한 적 없음',
   bulk: {
     selected_one: '{{count}}개 선택됨',

@@ -87,7 +87,7 @@ export function NetworkCell(props: { row: ContainerRow }) {
 
 /** How long it has been up; how long ago it ended. */
 export function UptimeCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation('containers')
+  const { t } = useTranslation(['containers', 'common'])
   const { row } = props
   if (isUp(row)) return <Age at={row.startedAt} />
   if (row.finishedAt !== null) {
@@ -97,5 +97,9 @@ export function UptimeCell(props: { row: ContainerRow }) {
       </span>
     )
   }
-  return <span className={classes.none}>{t('neverRan')}</span>
+  return (
+    <span className={classes.none} title={t('containers:neverRan')}>
+      {t('common:none')}
+    </span>
+  )
 }

@@ -28,7 +28,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'name',
       title: t('column.name'),
-      width: 160,
+      width: 180,
       grow: 3,
       hideable: false,
       sortValue: (row) => row.name,
@@ -38,6 +38,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
       id: 'image',
       title: t('column.image'),
       width: 120,
+      spare: 4,
       grow: 2,
       sortValue: (row) => row.image,
       render: (row) => <ImageCell row={row} />,
@@ -45,14 +46,15 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'state',
       title: t('column.state'),
-      width: 176,
+      width: 168,
       sortValue: (row) => (row.health === 'unhealthy' ? -1 : stateRank[row.state]),
       render: (row) => <StateCell row={row} />,
     },
     {
       id: 'ports',
       title: t('column.ports'),
-      width: 128,
+      width: 116,
+      spare: 3,
       grow: 1,
       sortValue: (row) => row.ports.find((port) => port.hostPort !== null)?.hostPort ?? null,
       render: (row) => <PortsCell row={row} />,
@@ -60,7 +62,8 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'cpu',
       title: t('column.cpu'),
-      width: 72,
+      width: 68,
+      spare: 1,
       align: 'end',
       sortValue: (row) => useOf(row)?.sample.cpuPercent ?? null,
       render: (row) => <CpuCell row={row} />,
@@ -68,7 +71,8 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'memory',
       title: t('column.memory'),
-      width: 92,
+      width: 84,
+      spare: 2,
       align: 'end',
       sortValue: (row) => useOf(row)?.sample.memoryBytes ?? null,
       render: (row) => <MemoryCell row={row} />,
@@ -76,7 +80,8 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'network',
       title: t('column.network'),
-      width: 168,
+      width: 156,
+      spare: 6,
       align: 'end',
       sortValue: (row) => {
         const use = useOf(row)
@@ -87,7 +92,8 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'uptime',
       title: t('column.uptime'),
-      width: 104,
+      width: 88,
+      spare: 5,
       align: 'end',
       sortValue: (row) => row.startedAt ?? row.finishedAt,
       render: (row) => <UptimeCell row={row} />,
@@ -96,6 +102,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
       id: 'project',
       title: t('column.project'),
       width: 104,
+      spare: 7,
       grow: 1,
       sortValue: (row) => row.project,
       render: (row) => <span title={row.project?.slice(0, 1000)}>{row.project}</span>,
@@ -103,7 +110,8 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'created',
       title: t('column.created'),
-      width: 92,
+      width: 88,
+      spare: 8,
       align: 'end',
       sortValue: (row) => row.createdAt,
       render: (row) => <Age at={row.createdAt} ago />,
