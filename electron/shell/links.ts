@@ -7,37 +7,38 @@ export interface LinkOptions {
   readonly isPublished: (port: number) => Promise<boolean>
 }
 
-type LinkRule =
-  | { readonly kind: 'confirm'; readonly url: string }
-  | { readonly kind: 'published-port'; readonly url: string; readonly port: number }
-  | { readonly kind: 'refuse' }
+/** What must be so before an address is opened outside, and how it is opened. */
+interface LinkRule {
+  /** As the URL parser writes it, so that a host name in look-alike letters shows as punycode. */
+  readonly url: string
+  /** A container must publish this port now. Plain http is for containers only. */
+  readonly port: number | null
+  /** The user must agree. Not asked for ports of this machine. */
+  readonly ask: boolean
+}
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/**
- * What may be done with an address that a page wants to open. `url` is as the URL parser writes it, so a host name in look-alike
- * letters shows as punycode.
- */
-function ruleFor(address: string): LinkRule {
+/** Undefined: never. */
+function ruleFor(address: string): LinkRule | undefined {
   const url = URL.parse(address)
-  if (!url || url.username || url.password || url.href.length > 2048) return { kind: 'refuse' }
-  if (url.protocol === 'https:') return { kind: 'confirm', url: url.href }
-  if (url.protocol === 'http:' && loopback.has(url.hostname))
-    return { kind: 'published-port', url: url.href, port: Number(url.port || 80) }
-  return { kind: 'refuse' }
+  if (!url || url.username || url.password || url.href.length > 2048) return undefined
+  if (url.protocol === 'https:') return { url: url.href, port: null, ask: true }
+  if (url.protocol !== 'http:') return undefined
+  return { url: url.href, port: Number(url.port || 80), ask: !loopback.has(url.hostname) }
 }
 
-/** Makes the function that takes each refused navigation. One question at a time: a page cannot pile up dialogs. */
+/** Makes the function that takes each refused navigation. One at a time: a page cannot pile up dialogs. */
 export function createLinkOpener(options: LinkOptions): (address: string) => void {
   let busy = false
-  const open = async (rule: Exclude<LinkRule, { kind: 'refuse' }>): Promise<void> => {
-    const agreed =
-      rule.kind === 'confirm' ? await confirm(rule.url, options.parent()) : await options.isPublished(rule.port)
-    if (agreed) await shell.openExternal(rule.url)
+  const open = async ({ url, port, ask }: LinkRule): Promise<void> => {
+    if (port !== null && !(await options.isPublished(port))) return
+    if (ask && !(await confirm(url, options.parent()))) return
+    await shell.openExternal(url)
   }
   return (address) => {
     const rule = ruleFor(address)
-    if (busy || rule.kind === 'refuse') return
+    if (busy || !rule) return
     busy = true
     open(rule)
       .catch((error: unknown) => console.error('This link could not be opened:', error))

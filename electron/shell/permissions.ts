@@ -1,20 +1,27 @@
-import type { Session } from 'electron'
-import { isAppDocument } from './channels.ts'
+import type { FilesystemPermissionRequest, Session } from 'electron'
+import { appOrigin, appUrl } from './channels.ts'
+
+/** What is known of who asks, in a check or in a request. */
+type Asked = Partial<FilesystemPermissionRequest>
 
 /**
- * The one thing a page may ask for: writing plain text to the clipboard, for the Copy buttons. Reading it, notifications,
- * devices, media, location and the rest are refused without asking the user.
+ * The two things that a page may do: write plain text to the clipboard (the Copy buttons), and write the file that the user has just
+ * chosen in a save dialog (Download log). Reading either, notifications, devices, media, location and the rest are refused without asking
+ * the user.
  */
-const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+function allows(permission: string, asked: Asked): boolean {
+  if (asked.requestingUrl !== appOrigin && !asked.requestingUrl?.startsWith(appUrl)) return false
+  if (permission === 'clipboard-sanitized-write') return asked.isMainFrame === true
+  // Electron says `isMainFrame: false` for every file; the CSP lets no other frame exist.
+  return permission === 'fileSystem' && asked.fileAccessType === 'writable' && asked.isDirectory === false
+}
 
 /** Shuts everything in a session that Electron leaves open by default: permissions, devices, network, downloads. */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
-    callback(allowed.has(permission) && details.isMainFrame && isAppDocument(details.requestingUrl))
-  })
-  session.setPermissionCheckHandler((_contents, permission, _origin, details) => {
-    return allowed.has(permission) && details.isMainFrame && isAppDocument(details.requestingUrl ?? '')
-  })
+  session.setPermissionRequestHandler((_contents, permission, callback, details) =>
+    callback(allows(permission, details)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, _origin, details) => allows(permission, details))
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, callback) => callback({}))
 
@@ -24,6 +31,6 @@ export function guardSession(session: Session): void {
 
   // Only what a screen made itself (a log as a file) may be saved, and the user is asked where.
   session.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith('blob:portlight://app/')) event.preventDefault()
+    if (!item.getURL().startsWith(`blob:${appUrl}`)) event.preventDefault()
   })
 }

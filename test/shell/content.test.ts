@@ -1,3 +1,4 @@
+import type Electron from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { releaseTestEngine } from '../support/engine.ts'
 import { type Fixture, startFixture } from './support/fixture.ts'
@@ -222,13 +223,13 @@ describe('permissions (5)', () => {
     ...['notifications', 'openExternal', 'pointerLock', 'serial', 'speaker-selection', 'storage-access'],
     ...['top-level-storage-access', 'unknown', 'usb', 'window-management'],
   ]
-  const granted = (details: { isMainFrame: boolean; requestingUrl: string }): Promise<string[]> =>
+  const granted = (details: Electron.PermissionCheckHandlerHandlerDetails): Promise<string[]> =>
     shell.evaluate(
       ({ session }, { all, details }) => {
         const { permissionCheck, permissionRequest } = session.fromPartition('portlight')
         const yes = new Set<string>()
         for (const name of all) {
-          if (permissionCheck?.(null, name as 'midi', details.requestingUrl, details as never)) yes.add(name)
+          if (permissionCheck?.(null, name as 'midi', details.requestingUrl ?? '', details)) yes.add(name)
           permissionRequest?.(null as never, name as 'midi', (granted) => granted && yes.add(name), details as never)
         }
         return [...yes]
@@ -236,11 +237,21 @@ describe('permissions (5)', () => {
       { all, details },
     )
 
-  it('are all refused but writing text to the clipboard, and that is for our page alone', async () => {
+  it('are all refused but writing text to the clipboard and a chosen file, and those are for our page alone', async () => {
     expect(await granted({ isMainFrame: true, requestingUrl: 'portlight://app/#/containers' })).toEqual([
       'clipboard-sanitized-write',
     ])
     expect(await granted({ isMainFrame: false, requestingUrl: 'portlight://app/' })).toEqual([])
+    const file: Electron.PermissionCheckHandlerHandlerDetails = {
+      isMainFrame: false,
+      requestingUrl: 'portlight://app/',
+      fileAccessType: 'writable',
+      isDirectory: false,
+    }
+    expect(await granted(file)).toEqual(['fileSystem'])
+    expect(await granted({ ...file, fileAccessType: 'readable' })).toEqual([])
+    expect(await granted({ ...file, isDirectory: true })).toEqual([])
+    expect(await granted({ ...file, requestingUrl: 'https://example.com/' })).toEqual([])
     for (const requestingUrl of ['https://example.com/', 'portlight://app.evil/', 'about:blank', ''])
       expect(await granted({ isMainFrame: true, requestingUrl })).toEqual([])
   })

@@ -140,6 +140,14 @@ describe('addresses that leave the window (15)', () => {
     expect(await take()).toEqual({ opened: [], asked: [] })
   })
 
+  it('on another machine, by plain http, need both: a container that publishes the port, and the user', async () => {
+    const url = `http://192.0.2.1:${fixture.port}/`
+    await offer(url, 'Open in Browser')
+    expect(await take()).toEqual({ opened: [url], asked: [url] })
+    await offer(url, 'Cancel')
+    expect(await take()).toEqual({ opened: [], asked: [url] })
+  })
+
   it('are refused without a question when they are anything else', async () => {
     const addresses = [
       'http://example.com/',
