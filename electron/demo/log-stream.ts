@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { type Call, flag } from './http.ts'
 import type { LogRecord } from './log-source.ts'
 import { programLog } from './log-source.ts'
@@ -42,6 +42,20 @@ export function frames(record: LogRecord, { timestamps, tty }: Framing): Buffer[
   return parts
 }
 
+/** Resolves when the reader has taken what was written, or has left. */
+function drained(response: ServerResponse): Promise<void> {
+  if (response.closed || !response.writableNeedDrain) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}
+
 /** `/containers/{id}/logs`: what is kept, then (follow) what comes, until the container stops or the reader leaves. */
 export async function sendLogs({ world, api, query, response }: Call, container: Container): Promise<void> {
   const { spec } = container
@@ -70,8 +84,7 @@ export async function sendLogs({ world, api, query, response }: Call, container:
     const bytes = Buffer.concat(batch)
     batch = []
     batched = 0
-    if (!response.write(bytes) && !response.closed)
-      await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(bytes)) await drained(response)
   }
   const send = async (records: Iterable<LogRecord>): Promise<void> => {
     for (const record of records) {

@@ -99,20 +99,18 @@ export function withFaults(handle: RequestListener): { listener: RequestListener
       let left = bytes
       gate(response, {
         chunk(chunk, pass) {
-          if (left <= 0) return true
           const part = chunk.subarray(0, left)
+          if (left === 0) response.flushHeaders()
+          const more = part.byteLength === 0 || pass(part)
           left -= part.byteLength
-          const more = pass(part)
-          if (left <= 0) setImmediate(spent, response)
+          if (left === 0) setImmediate(spent, response)
           return more
         },
         end(pass) {
           if (left > 0) pass()
         },
       })
-      response.flushHeaders()
-      if (bytes <= 0) spent(response)
-      else go()
+      go()
     })
 
   const listener: RequestListener = (request, response) => {

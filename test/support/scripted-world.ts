@@ -1,7 +1,7 @@
 import type { LogRecord, LogScope, LogSource } from '../../electron/demo/log-source.ts'
 import type { Beginning, ContainerSpec, ImageSpec } from '../../electron/demo/model.ts'
 import { createRandom } from '../../electron/demo/random.ts'
-import { type Nanos, toMs, toNanos } from '../../electron/demo/time.ts'
+import { earlier, type Nanos, toNanos } from '../../electron/demo/time.ts'
 
 export const SCRIPTED_IMAGE = 'scripted/app:1'
 
@@ -131,27 +131,24 @@ export interface Flood {
  * them take no memory. Every tenth goes to stderr.
  */
 export function floodLog({ linesPerSecond, total = Number.POSITIVE_INFINITY, lineBytes = 80 }: Flood): LogSource {
-  const gap = 1e9 / linesPerSecond
+  const gap = BigInt(Math.max(1, Math.round(1e9 / linesPerSecond)))
   const filler = 'x'.repeat(Math.max(0, lineBytes - 17))
   const begins = (scope: LogScope): Nanos => toNanos(scope.stretches[0]?.from ?? scope.now)
   const line = (start: Nanos, index: number): LogRecord => ({
-    at: start + BigInt(Math.round(index * gap)),
+    at: start + BigInt(index) * gap,
     stream: index % 10 === 9 ? 'stderr' : 'stdout',
     text: `flood ${String(index).padStart(10, '0')} ${filler}`,
   })
   /** How many lines there are up to and including `until`. */
   const upTo = (scope: LogScope, until: Nanos): number => {
-    const passed = Math.min(toMs(until), scope.now) * 1e6 - toMs(begins(scope)) * 1e6
-    return passed < 0 ? 0 : Math.min(total, Math.floor(passed / gap) + 1)
+    const passed = earlier(until, toNanos(scope.now)) - begins(scope)
+    return passed < 0n ? 0 : Math.min(total, Number(passed / gap) + 1)
   }
   return {
     *between(scope, since, until) {
       const start = begins(scope)
       const last = upTo(scope, until)
-      for (let index = since <= start ? 0 : Math.max(0, upTo(scope, since) - 2); index < last; index += 1) {
-        const record = line(start, index)
-        if (record.at >= since && record.at <= until) yield record
-      }
+      for (let index = upTo(scope, since - 1n); index < last; index += 1) yield line(start, index)
     },
     tail(scope, count, until) {
       const last = upTo(scope, until)
