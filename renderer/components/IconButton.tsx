@@ -1,0 +1,25 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** A button that is only an icon; its name is on hover and for screen readers. */
+export function IconButton(props: {
+  label: string
+  icon: ReactNode
+  danger?: boolean
+  disabled?: boolean
+  onClick: () => void
+}) {
+  return (
+    <Tooltip label={props.label}>
+      <ActionIcon
+        variant="subtle"
+        color={props.danger ? 'red' : 'gray'}
+        aria-label={props.label}
+        disabled={props.disabled ?? false}
+        onClick={props.onClick}
+      >
+        {props.icon}
+      </ActionIcon>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,85 @@
+import { useTranslation } from 'react-i18next'
+import { formatPercent } from '../../../shared/lib/percent.ts'
+import { Age } from '../../components/Age.tsx'
+import { Bytes } from '../../components/Bytes.tsx'
+import { CopyButton } from '../../components/CopyButton.tsx'
+import classes from './History.module.css'
+import type { HistoryLine } from './history-lines.ts'
+
+const mostOriginal = 100_000
+
+/** One step: what it did, what it weighs, and on demand how the engine wrote it. */
+export function HistoryStepRow(props: { line: HistoryLine; open: boolean; onToggle: () => void }) {
+  const { t } = useTranslation('images')
+  const { line, open } = props
+  const { step } = line
+  const number = step.index + 1
+  const keyword = step.instruction === 'OTHER' ? null : step.instruction
+  const instruction = keyword === null ? step.text : `${keyword} ${step.text}`.trim()
+  return (
+    <>
+      <tr className={classes.step} data-empty={step.empty || undefined}>
+        <td className={classes.number}>{number}</td>
+        <td className={classes.instruction}>
+          <div className={classes.line}>
+            <button
+              type="button"
+              className={classes.toggle}
+              aria-expanded={open}
+              aria-label={t(open ? 'history.hideOriginal' : 'history.showOriginal', { number })}
+              onClick={props.onToggle}
+            />
+            <code className={classes.code} data-open={open || undefined}>
+              {keyword !== null && <b className={classes.keyword}>{keyword}</b>}
+              {keyword !== null && ' '}
+              {step.text.slice(0, mostOriginal)}
+            </code>
+            <span className={classes.copy}>
+              <CopyButton text={instruction} label={t('history.copy', { number })} size={22} />
+            </span>
+          </div>
+        </td>
+        <td className={classes.size}>
+          {step.empty ? (
+            <span className={classes.dim} title={t('history.emptyHint')}>
+              {t('history.empty')}
+            </span>
+          ) : (
+            <span title={t('history.share', { percent: formatPercent(line.share * 100) })}>
+              <Bytes value={step.sizeBytes} />
+              <span className={classes.track} aria-hidden>
+                <span className={classes.fill} style={{ width: `${line.share * 100}%` }} />
+              </span>
+            </span>
+          )}
+        </td>
+        <td className={classes.total}>
+          <Bytes value={line.cumulativeBytes} />
+        </td>
+        <td className={classes.created}>
+          <Age at={step.createdAt} ago />
+        </td>
+      </tr>
+      {open && (
+        <tr className={classes.more}>
+          <td />
+          <td colSpan={4}>
+            <div className={classes.subtitle}>
+              {t('history.original')}
+              <CopyButton text={step.original} size={20} />
+            </div>
+            <pre className={classes.original}>{step.original.slice(0, mostOriginal)}</pre>
+            {step.comment !== '' && (
+              <div className={classes.dim}>
+                {t('history.comment')}: {step.comment}
+              </div>
+            )}
+            {step.tags.length > 0 && (
+              <div className={classes.dim}>{t('history.otherNames', { tags: step.tags.join(', ') })}</div>
+            )}
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}

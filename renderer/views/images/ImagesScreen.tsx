@@ -1,0 +1,39 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { SplitPane } from '../../components/SplitPane.tsx'
+import { ImageScreen } from './ImageScreen.tsx'
+import { ImagesList } from './ImagesList.tsx'
+import { useImageRemoval } from './use-image-removal.tsx'
+
+/** The list of images, with the opened one beside it. `id`: from the address. */
+export function ImagesScreen(props: { id: string | null }) {
+  const [, navigate] = useLocation()
+  const [filled, setFilled] = useState(false)
+  const removal = useImageRemoval()
+  const { id } = props
+  const close = (): void => {
+    setFilled(false)
+    navigate('/images')
+  }
+  return (
+    <>
+      <SplitPane
+        filled={filled}
+        list={
+          <ImagesList
+            openId={id}
+            onOpen={(line) => navigate(`/images/${encodeURIComponent(line.image.id)}`)}
+            onClose={close}
+            removal={removal}
+          />
+        }
+        detail={
+          id === null ? null : (
+            <ImageScreen key={id} id={id} onClose={close} filled={filled} onFill={setFilled} onRemove={removal.ask} />
+          )
+        }
+      />
+      {removal.dialog}
+    </>
+  )
+}
