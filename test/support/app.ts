@@ -92,7 +92,13 @@ export interface OpenPage {
 export async function openPage(
   browser: Browser,
   app: RunningApp,
-  options: { width?: number; height?: number; dark?: boolean; language?: string } = {},
+  options: {
+    width?: number
+    height?: number
+    dark?: boolean
+    language?: string
+    beforeLoad?: (page: Page) => Promise<void>
+  } = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 720 },
@@ -105,6 +111,7 @@ export async function openPage(
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(String(error)))
+  await options.beforeLoad?.(page)
   await page.goto(await app.newLink())
   return { page, errors }
 }
