@@ -59,6 +59,38 @@ export function containerRow(n: number, more: Partial<ContainerRow> = {}): Conta
   }
 }
 
+export function containerDetail(row: ContainerRow): ContainerDetail {
+  return {
+    row,
+    argv: ['sh'],
+    entrypoint: [],
+    cmd: ['sh'],
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    exitCode: row.exitCode,
+    oomKilled: false,
+    error: '',
+    restartCount: 0,
+    restartPolicy: { name: 'no', maximumRetryCount: 0 },
+    autoRemove: false,
+    health: null,
+    mounts: [],
+    networks: [],
+    networkMode: 'bridge',
+    env: [],
+    labels: [],
+    limits: { memoryBytes: null, memorySwapBytes: null, cpus: null, cpuShares: null, cpuset: null, pids: null },
+    platform: 'linux',
+    hostname: 'box',
+    user: '',
+    workingDir: '/',
+    tty: false,
+    privileged: false,
+    readOnlyRoot: false,
+    logDriver: 'json-file',
+  }
+}
+
 export function imageRow(id: string, tags: string[]): ImageRow {
   return { id, tags, digests: [], createdAt: 1, sizeBytes: 1, usedBy: [] }
 }
@@ -166,7 +198,7 @@ export class FakeEngine implements Engine {
       const missing = new AppError('NOT_FOUND', 'container-missing')
       return this.#answer(row, signal).then((found) => {
         if (!found) throw missing
-        return { row: found } as ContainerDetail
+        return containerDetail(found)
       })
     },
     raw: (id, signal) => this.#answer(`{"Id":"${id}"}`, signal),
