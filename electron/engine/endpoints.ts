@@ -103,12 +103,14 @@ export function parseAddress(url: string): Address | 'unsupported' | 'bad-url' {
   if (scheme === 'ssh' || scheme === 'fd') return 'unsupported'
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https') return 'bad-url'
   try {
-    // URL knows no default port of `tcp:` and reads its host loosely, so it is read as http.
-    const parsed = new URL(`http://${url.slice(scheme.length + 3)}`)
-    const secure = scheme === 'https'
+    // URL reads the host of an unknown scheme loosely, so it is read as http and https: each leaves its own default port out.
+    const rest = url.slice(scheme.length + 3)
+    const parsed = new URL(`http://${rest}`)
+    const port = parsed.port || new URL(`https://${rest}`).port
     if (parsed.username || parsed.password) return 'bad-url'
-    const port = parsed.port === '' ? (secure ? 2376 : 2375) : Number(parsed.port)
-    return { kind: 'tcp', host: parsed.hostname.replace(/^\[|\]$/g, ''), port, secure }
+    const secure = scheme === 'https'
+    const host = parsed.hostname.replace(/^\[|\]$/g, '')
+    return { kind: 'tcp', host, port: port === '' ? (secure ? 2376 : 2375) : Number(port), secure }
   } catch {
     return 'bad-url'
   }
