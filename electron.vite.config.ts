@@ -32,6 +32,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       sourcemap: false,
       assetsInlineLimit: 0,
       rollupOptions: { input: 'renderer/index.html' },
