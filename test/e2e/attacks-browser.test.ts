@@ -26,6 +26,8 @@ beforeAll(async () => {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
       '--disable-background-networking',
+      // Newer browsers refuse this by themselves; older ones leave it to us.
+      '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessSendPreflights',
       // evil.test points to this machine, as a name does whose owner has rebound it.
       '--host-resolver-rules=MAP evil.test 127.0.0.1, MAP *.evil.test 127.0.0.1',
     ],
