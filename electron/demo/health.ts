@@ -51,28 +51,33 @@ export function announceProbes(world: World): () => void {
   let timer: NodeJS.Timeout | undefined
   let listened = false
 
-  const next = (): { at: number; container: Container } | undefined => {
-    const now = world.now()
-    let first: { at: number; container: Container } | undefined
-    for (const container of world.containers.values()) {
-      const interval = container.spec.health?.intervalMs
-      if (interval === undefined || container.state !== 'running' || container.startedAt === null) continue
-      const at = container.startedAt + (Math.floor((now - container.startedAt) / interval) + 1) * interval
-      if (!first || at < first.at) first = { at, container }
-    }
-    return first
+  /** The time of the container's first probe after `after`; null without probes. */
+  const dueAfter = (container: Container, after: number): number | null => {
+    const interval = container.spec.health?.intervalMs
+    if (interval === undefined || container.state !== 'running' || container.startedAt === null) return null
+    return container.startedAt + (Math.floor((after - container.startedAt) / interval) + 1) * interval
   }
 
   const arm = (): void => {
     clearTimeout(timer)
-    const due = listened ? next() : undefined
-    if (!due) return
+    if (!listened) return
+    const armedAt = world.now()
+    let first: number | null = null
+    for (const container of world.containers.values()) {
+      const due = dueAfter(container, armedAt)
+      if (due !== null && (first === null || due < first)) first = due
+    }
+    if (first === null) return
     timer = setTimeout(
       () => {
-        if (due.container.state === 'running') announce(world, due.container)
+        // several may be due at one time
+        for (const container of world.containers.values()) {
+          const due = dueAfter(container, armedAt)
+          if (due !== null && due <= world.now()) announce(world, container)
+        }
         arm()
       },
-      Math.max(50, due.at - world.now()),
+      Math.max(50, first - armedAt),
     )
     timer.unref()
   }

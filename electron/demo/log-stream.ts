@@ -42,9 +42,12 @@ export function frames(record: LogRecord, { timestamps, tty }: Framing): Buffer[
   return parts
 }
 
-/** Resolves when the reader has taken what was written, or has left. */
+/**
+ * Resolves when the reader has taken what was written, or has left; never in the same turn, so that a long log leaves room for
+ * other requests.
+ */
 function drained(response: ServerResponse): Promise<void> {
-  if (response.closed || !response.writableNeedDrain) return Promise.resolve()
+  if (response.closed || !response.writableNeedDrain) return new Promise((resolve) => void setImmediate(resolve))
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done)
@@ -84,7 +87,8 @@ export async function sendLogs({ world, api, query, response }: Call, container:
     const bytes = Buffer.concat(batch)
     batch = []
     batched = 0
-    if (!response.write(bytes)) await drained(response)
+    response.write(bytes)
+    await drained(response)
   }
   const send = async (records: Iterable<LogRecord>): Promise<void> => {
     for (const record of records) {

@@ -9,7 +9,7 @@ export const postgres: Program = {
       'starting PostgreSQL 16.4 on x86_64-pc-linux-musl, compiled by gcc 13.2.1, 64-bit',
       'listening on IPv4 address "0.0.0.0", port 5432',
       'listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"',
-      'database system was shut down in recovery, automatic recovery in progress',
+      'database system was shut down cleanly, no recovery needed',
       'database system is ready to accept connections',
     ].map((text, index) => ({
       after: 200 + index * 90,
