@@ -17,7 +17,7 @@ export interface PaceOptions {
 }
 
 export const containersPace: PaceOptions = {
-  soonMs: [300, 1500, 2000],
+  soonMs: [300, 2000],
   quietMs: 1000,
   laterMs: 5000,
   apartMs: 500,
