@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Attempt, EngineInfo, EngineLink } from '../../shared/contract/engine.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import { AppError } from '../fault.ts'
@@ -42,9 +41,7 @@ export function createConnection(log: EngineLog, timings: Timings = usualTimings
   let generation = new AbortController()
   let bell = new AbortController()
 
-  const ring = () => {
-    bell.abort()
-  }
+  const ring = () => bell.abort()
   const notify = <T>(listeners: ReadonlySet<(value: T) => void>, value: T) => {
     for (const listen of listeners) {
       try {
@@ -147,7 +144,6 @@ export function createConnection(log: EngineLog, timings: Timings = usualTimings
     seek(search) {
       generation.abort()
       generation = new AbortController()
-      setMaxListeners(0, generation.signal)
       session = null
       set({ kind: 'connecting', attempt: 1 })
       const { signal } = generation

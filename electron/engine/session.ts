@@ -24,8 +24,6 @@ export interface Session {
   readonly info: EngineInfo
   /** Resolves once, when the session is over. */
   readonly ended: Promise<Loss>
-  /** Ends it and takes every request and stream with it. */
-  end(loss: Loss): void
 }
 
 export interface Timings {
@@ -48,7 +46,8 @@ const request = (path: string, lane: Request['lane'], limitMs: number | null): R
 })
 
 /**
- * Connects: unversioned ping, API version, who the engine is, event stream. Never throws: what went wrong is the Loss.
+ * Connects: unversioned ping, API version, who the engine is, event stream. Never throws: what went wrong is the Loss. The session
+ * ends when the event stream does, when a ping fails, or with `signal`, and takes every request and stream with it.
  */
 export async function openSession(
   candidate: Candidate,
@@ -82,8 +81,7 @@ export async function openSession(
   if (signal.aborted) cancelled()
 
   try {
-    const found = await identify(api, dialer, timings, lost.signal)
-    const { info: rawInfo, version, agreed } = found
+    const { info: rawInfo, version, agreed } = await identify(api, dialer, timings, lost.signal)
     if ('fault' in agreed) {
       end(agreed)
       return agreed
@@ -92,7 +90,7 @@ export async function openSession(
     await followEvents(api, rawInfo, onEvent, end, lost.signal)
     if (lost.signal.aborted) return await ended
     void keepPinging(api, timings, end, lost.signal)
-    return { api, info, ended, end }
+    return { api, info, ended }
   } catch (error) {
     end(attemptFaultOf(error))
     return await ended
