@@ -202,10 +202,10 @@ export const container = {
     now: 'now',
     limit: 'limit',
     at: 'at {{time}}',
-    chart: '{{title}}, last 15 minutes',
+    chart: '{{title}}, last {{count}} minutes',
     waiting: 'Waiting for the first figures…',
     notRunning: 'The container is not running, so there is nothing to measure. The charts keep the last 15 minutes.',
-    lastMinutes: 'Last 15 minutes',
+    lastMinutes: 'Last {{count}} minutes',
     hostNetwork: 'Shares the network of this machine, so the engine does not count it.',
   },
 

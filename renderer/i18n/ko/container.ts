@@ -204,10 +204,10 @@ export const container: typeof english = {
     now: '현재',
     limit: '제한',
     at: '{{time}}',
-    chart: '{{title}}, 최근 15분',
+    chart: '{{title}}, 최근 {{count}}분',
     waiting: '첫 측정값을 기다리는 중…',
     notRunning: '컨테이너가 실행 중이 아니어서 측정할 값이 없습니다. 차트에는 최근 15분이 남아 있습니다.',
-    lastMinutes: '최근 15분',
+    lastMinutes: '최근 {{count}}분',
     hostNetwork: '이 컴퓨터의 네트워크를 함께 쓰므로 엔진이 측정하지 않습니다.',
   },
 

@@ -10,7 +10,7 @@ import classes from './Container.module.css'
 interface InspectProps {
   label: string
   /** Changes when the object does: the document is then out of date, and the user decides when to read it again. */
-  version: unknown
+  version: string
   read: (signal: AbortSignal) => Promise<{ json: string }>
 }
 

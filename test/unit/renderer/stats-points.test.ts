@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { timeTicks, valueTicks } from '../../../renderer/views/container/stats/axis.ts'
+import { memoryTicks, spanFor, timeTicks, valueTicks } from '../../../renderer/views/container/stats/axis.ts'
 import { toPoints } from '../../../renderer/views/container/stats/rates.ts'
 import type { StatsSample } from '../../../shared/contract/stats.ts'
 
@@ -59,10 +59,24 @@ describe('rates', () => {
 })
 
 describe('axes', () => {
+  const minute = 60_000
+
   it('marks whole minutes that do not move with the window', () => {
-    const minute = 60_000
-    expect(timeTicks(minute * 100.5, minute * 110.5)).toEqual([102, 105, 108].map((at) => at * minute))
-    expect(timeTicks(minute * 100.9, minute * 110.9)).toEqual([102, 105, 108].map((at) => at * minute))
+    expect(timeTicks(minute * 100.5, minute * 115.5)).toEqual([102, 105, 108, 111, 114].map((at) => at * minute))
+    expect(timeTicks(minute * 100.9, minute * 115.9)).toEqual([102, 105, 108, 111, 114].map((at) => at * minute))
+    expect(timeTicks(minute * 100.5, minute * 103.5)).toEqual([101, 102, 103].map((at) => at * minute))
+  })
+
+  it('looks back as far as there is something to see', () => {
+    expect(spanFor(0, 10_000)).toBe(3 * minute)
+    expect(spanFor(0, 3 * minute + 1)).toBe(6 * minute)
+    expect(spanFor(0, 60 * minute)).toBe(15 * minute)
+  })
+
+  it('counts memory in round binary units', () => {
+    const mebi = 1024 * 1024
+    expect(memoryTicks(180 * mebi, mebi)).toEqual([0, 50, 100, 150, 200].map((at) => at * mebi))
+    expect(memoryTicks(0, mebi).at(-1)).toBeGreaterThanOrEqual(mebi)
   })
 
   it.each([

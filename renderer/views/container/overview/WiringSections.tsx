@@ -75,24 +75,16 @@ export function MountsSection(props: { detail: ContainerDetail }) {
             const source = mount.name ?? mount.source
             return (
               <li key={mount.destination} className={classes.mount}>
-                <div className={classes.copyable}>
-                  <Mono text={mount.destination} />
-                  <CopyButton
-                    text={mount.destination}
-                    label={t('mounts.copyDestination', { path: mount.destination })}
-                    size={20}
-                  />
+                <div className={classes.wired}>
+                  <Copyable text={mount.destination} label={t('mounts.copyDestination', { path: mount.destination })} />
                   <span className={classes.tag}>{t(mount.readOnly ? 'mounts.readOnly' : 'mounts.readWrite')}</span>
                 </div>
-                <div className={classes.copyable}>
+                <div className={classes.wired}>
                   <span className={classes.dim}>{mount.type}</span>
                   {mount.type === 'tmpfs' ? (
                     <span className={classes.dim}>{t('mounts.memory')}</span>
                   ) : (
-                    <>
-                      <Mono text={source} />
-                      <CopyButton text={source} label={t('mounts.copySource', { path: source })} size={20} />
-                    </>
+                    <Copyable text={source} label={t('mounts.copySource', { path: source })} />
                   )}
                   {mount.driver !== null && mount.driver !== '' && (
                     <span className={classes.dim}>{t('mounts.driver', { driver: mount.driver })}</span>

@@ -20,11 +20,12 @@ export function processRows(list: ProcessList): ProcessRow[] {
 }
 
 const widths = new Map([
-  ['UID', 96],
-  ['USER', 96],
-  ['TTY', 72],
-  ['TIME', 88],
-  ['STIME', 80],
+  ['UID', 80],
+  ['USER', 80],
+  ['C', 40],
+  ['STIME', 64],
+  ['TTY', 56],
+  ['TIME', 80],
 ])
 
 const numbers = new Set(['PID', 'PPID', 'C', '%CPU', '%MEM', 'VSZ', 'RSS', 'NI', 'PRI'])
@@ -38,7 +39,7 @@ export function processColumns(titles: readonly string[]): TableColumn<ProcessRo
     return {
       id: `${index}-${title}`,
       title,
-      width: last ? 240 : (widths.get(title) ?? 72),
+      width: last ? 160 : (widths.get(title) ?? 68),
       ...(last ? { grow: 1 } : {}),
       align: number ? 'end' : 'start',
       sortValue: (row) =>

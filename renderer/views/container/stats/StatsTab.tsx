@@ -7,8 +7,8 @@ import { formatPercent } from '../../../../shared/lib/percent.ts'
 import { useClient } from '../../../client-context.tsx'
 import { EmptyState } from '../../../components/EmptyState.tsx'
 import { FaultNote } from '../../../components/FaultNote.tsx'
-import { createHistoryStore, historyMs } from '../../../stores/stats.ts'
-import { memoryTicks, timeTicks, valueTicks } from './axis.ts'
+import { createHistoryStore } from '../../../stores/stats.ts'
+import { memoryTicks, spanFor, timeTicks, valueTicks } from './axis.ts'
 import { largest, pointAt } from './figures.ts'
 import { toPoints } from './rates.ts'
 import classes from './Stats.module.css'
@@ -29,7 +29,8 @@ export function StatsTab(props: { detail: ContainerDetail; live: boolean }) {
 
   const points = useMemo(() => toPoints(samples ?? []), [samples])
   const to = samples?.at(-1)?.at ?? 0
-  const from = to - historyMs
+  const span = spanFor(samples?.[0]?.at ?? 0, to)
+  const from = to - span
   const ticks = useMemo(() => timeTicks(from, to), [from, to])
   const timeFormat = useMemo(() => {
     const format = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -40,7 +41,18 @@ export function StatsTab(props: { detail: ContainerDetail; live: boolean }) {
   const running = props.live && (row.state === 'running' || row.state === 'paused')
   const atPointer = hovered === null ? undefined : pointAt(points, hovered)
   const point = atPointer ?? (running ? points.at(-1) : undefined)
-  const common = { points, point, from, to, timeTicks: ticks, timeFormat, group: row.id, onHover, limit: null }
+  const common = {
+    points,
+    point,
+    from,
+    to,
+    timeTicks: ticks,
+    timeFormat,
+    group: row.id,
+    onHover,
+    limit: null,
+    minutes: span / 60_000,
+  }
 
   if (samples === null) {
     return refusal ? (
@@ -125,7 +137,9 @@ export function StatsTab(props: { detail: ContainerDetail; live: boolean }) {
         </div>
       )}
       <p className={classes.moment} aria-hidden>
-        {atPointer ? t('stats.at', { time: exactClock(atPointer.at, i18n.language) }) : t('stats.lastMinutes')}
+        {atPointer
+          ? t('stats.at', { time: exactClock(atPointer.at, i18n.language) })
+          : t('stats.lastMinutes', { count: span / 60_000 })}
       </p>
       <div className={classes.cards}>
         {cards.map((card) => (

@@ -10,6 +10,8 @@ const UseChart = lazy(async () => ({ default: (await import('./UseChart.tsx')).U
 export interface UseCardProps extends Omit<UseChartProps, 'label' | 'valueFormat'> {
   readonly title: string
   readonly note: string
+  /** How many minutes the chart shows. */
+  readonly minutes: number
   /** The point whose values are in the headline: under the pointer, else the newest; undefined when stopped. */
   readonly point: UsePoint | undefined
   readonly format: (value: number) => string
@@ -19,7 +21,7 @@ export interface UseCardProps extends Omit<UseChartProps, 'label' | 'valueFormat
 /** One kind of use: its values in the headline, its lines below. */
 export function UseCard(props: UseCardProps) {
   const { t } = useTranslation(['container', 'common'])
-  const { title, note, point, format, tickFormat, series, valueTicks, limit, ...shared } = props
+  const { title, note, minutes, point, format, tickFormat, series, valueTicks, limit, ...shared } = props
   // The chart is painted again by identity, which a pointer that moves over another one must not change.
   const stableTicks = useStable(valueTicks)
   const stableSeries = useStable(series)
@@ -57,7 +59,7 @@ export function UseCard(props: UseCardProps) {
       <Suspense fallback={<div className={classes.chart} />}>
         <UseChart
           {...shared}
-          label={t('stats.chart', { title })}
+          label={t('stats.chart', { title, count: minutes })}
           series={stableSeries}
           valueTicks={stableTicks}
           valueFormat={tickFormat}

@@ -1,6 +1,16 @@
-/** Whole-minute marks every three minutes inside [from, to], so that they stand still while the line moves. */
+import { historyMs } from '../../../stores/stats.ts'
+
+const minute = 60 * 1000
+const spans = [3 * minute, 6 * minute, historyMs] as const
+
+/** How far back the charts look: the least of 3, 6 and 15 minutes that holds all samples, so that a young container has no thin spike. */
+export function spanFor(first: number, last: number): number {
+  return spans.find((span) => last - first <= span) ?? historyMs
+}
+
+/** Whole-minute marks inside [from, to], at most six, so that they stand still while the line moves. */
 export function timeTicks(from: number, to: number): number[] {
-  const step = 3 * 60 * 1000
+  const step = [1, 2, 3].map((minutes) => minutes * minute).find((wide) => (to - from) / wide <= 5) ?? 3 * minute
   const ticks: number[] = []
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at)
   return ticks
