@@ -1,4 +1,3 @@
-import './zod-config.ts'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { connect } from './connect.ts'

@@ -15,7 +15,9 @@ import { startImages } from '../stores/images.ts'
 import { startSettings, useSettings } from '../stores/settings.ts'
 import { startSystem } from '../stores/system.ts'
 import { ThemeProvider } from '../theme/ThemeProvider.tsx'
+import classes from './App.module.css'
 import { ConnectScreen } from './ConnectScreen.tsx'
+import { CrashBoundary } from './CrashBoundary.tsx'
 import { Frame } from './Frame.tsx'
 
 /** The window: the connection to the back end, what is read over it, and the screens. */
@@ -29,16 +31,18 @@ export function App(props: { connector: Connector }) {
   return (
     <I18nextProvider i18n={i18n}>
       <ThemeProvider scheme={scheme}>
-        <Notifications position="bottom-right" limit={4} autoClose={6000} />
-        {client && connection.kind !== 'refused' ? (
-          <ClientProvider value={client}>
-            <Router hook={useHashLocation}>
-              <Frame connection={connection} connector={connector} />
-            </Router>
-          </ClientProvider>
-        ) : (
-          <ConnectScreen connection={connection} onRetry={() => connector.retry()} />
-        )}
+        <CrashBoundary>
+          <Notifications position="bottom-right" limit={4} autoClose={6000} className={classes.notifications ?? ''} />
+          {client && connection.kind !== 'refused' ? (
+            <ClientProvider value={client}>
+              <Router hook={useHashLocation}>
+                <Frame connection={connection} connector={connector} />
+              </Router>
+            </ClientProvider>
+          ) : (
+            <ConnectScreen connection={connection} onRetry={() => connector.retry()} />
+          )}
+        </CrashBoundary>
       </ThemeProvider>
     </I18nextProvider>
   )

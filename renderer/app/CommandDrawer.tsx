@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CommandEntry } from '../../shared/contract/commands.ts'
-import { exactTime } from '../components/Age.tsx'
+import { exactTime, localeOf } from '../components/Age.tsx'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { copyText } from '../components/copy-text.ts'
 import { FaultNote } from '../components/FaultNote.tsx'
@@ -33,7 +33,9 @@ function CommandList() {
   const end = useRef<HTMLDivElement>(null)
   const count = entries.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry scrolls into sight
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' })
+  }, [count])
   if (count === 0) return <p className={classes.dim}>{t('engine:commands.empty')}</p>
   return (
     <>
@@ -64,7 +66,7 @@ function CommandItem(props: { entry: CommandEntry; language: string }) {
     <li className={classes.item}>
       <div className={classes.line}>
         <time className={classes.time} title={exactTime(entry.at, props.language)}>
-          {new Date(entry.at).toLocaleTimeString(props.language)}
+          {new Date(entry.at).toLocaleTimeString(localeOf(props.language))}
         </time>
         <span className={classes.outcome} data-outcome={entry.outcome}>
           {t(`commands.${entry.outcome}`)}

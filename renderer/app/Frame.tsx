@@ -2,9 +2,11 @@ import { lazy, Suspense, useState } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import type { Connection, Connector } from '../connect.ts'
 import { useEngine } from '../stores/engine.ts'
+import { useSettingsKnown } from '../stores/settings.ts'
 import { ContainersScreen } from '../views/containers/ContainersScreen.tsx'
 import { CommandDrawer } from './CommandDrawer.tsx'
 import { ContainerActionsProvider } from './ContainerActions.tsx'
+import { CrashBoundary } from './CrashBoundary.tsx'
 import { DemoLabel } from './DemoLabel.tsx'
 import { EngineBanner } from './EngineBanner.tsx'
 import classes from './Frame.module.css'
@@ -30,7 +32,9 @@ export function Frame(props: { connection: Connection; connector: Connector }) {
           <DemoLabel />
           <EngineBanner connection={props.connection} onReconnect={() => props.connector.retry()} />
           <main className={classes.screen}>
-            <Screens />
+            <CrashBoundary>
+              <Screens />
+            </CrashBoundary>
           </main>
         </div>
         <StatusBar
@@ -49,6 +53,8 @@ export function Frame(props: { connection: Connection; connector: Connector }) {
 /** Without an engine, now or ever, there is nothing to list: the offline screen takes the place of all of them. */
 function Screens() {
   const neverOnline = useEngine((state) => state.last === null && state.link?.kind === 'offline')
+  const known = useSettingsKnown()
+  if (!known) return null
   if (neverOnline) return <OfflineScreen />
   return (
     <Suspense fallback={null}>

@@ -16,6 +16,7 @@ export function Palette(props: { onHelp: () => void; onCommands: () => void }) {
       // Also from inside the filter field.
       tagsToIgnore={[]}
       lockScroll={false}
+      centered={false}
       transitionProps={{ duration: 100, transition: 'fade' }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       scrollable

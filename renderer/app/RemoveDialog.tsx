@@ -36,7 +36,7 @@ export function RemoveDialog(props: {
     >
       <Stack gap={8}>
         <Checkbox
-          size="xs"
+          size="sm"
           label={t('removal.volumes')}
           description={t('removal.volumesNote')}
           checked={volumes}
@@ -44,7 +44,7 @@ export function RemoveDialog(props: {
         />
         {up > 0 && (
           <Checkbox
-            size="xs"
+            size="sm"
             label={t('removal.force')}
             description={`${t('removal.forceNote', { count: up })} ${t('removal.forceNeeded')}`}
             checked={force}

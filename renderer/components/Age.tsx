@@ -35,8 +35,13 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 function formatter(language: string): Intl.DateTimeFormat {
   let made = formatters.get(language)
   if (!made) {
-    made = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
+    made = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' })
     formatters.set(language, made)
   }
   return made
+}
+
+/** The user's own region where it speaks `language`: English in Britain has a 24-hour clock, in America not. */
+export function localeOf(language: string): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language
 }

@@ -28,7 +28,7 @@ export function RowMenu(props: {
     <Menu
       opened={at !== null}
       onClose={props.onClose}
-      position="bottom-start"
+      position="right-start"
       offset={0}
       returnFocus
       withinPortal
@@ -50,12 +50,10 @@ export function Entries(props: { entries: readonly MenuEntry[] }) {
   return props.entries.map((entry) => (
     <Fragment key={entry.id}>
       {entry.apart && <Menu.Divider />}
-      {entry.children ? (
+      {entry.children && !entry.disabled ? (
         <Menu.Sub>
           <Menu.Sub.Target>
-            <Menu.Sub.Item leftSection={entry.icon} disabled={entry.disabled ?? false}>
-              {entry.label}
-            </Menu.Sub.Item>
+            <Menu.Sub.Item leftSection={entry.icon}>{entry.label}</Menu.Sub.Item>
           </Menu.Sub.Target>
           <Menu.Sub.Dropdown>
             <Entries entries={entry.children} />
@@ -66,7 +64,7 @@ export function Entries(props: { entries: readonly MenuEntry[] }) {
           leftSection={entry.icon}
           rightSection={entry.hint ? <kbd className={classes.hint}>{entry.hint}</kbd> : undefined}
           disabled={entry.disabled ?? false}
-          {...(entry.danger ? { color: 'red' } : {})}
+          className={entry.danger ? classes.danger : undefined}
           onClick={() => entry.onSelect?.()}
         >
           {entry.label}

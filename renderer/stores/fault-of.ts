@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { type FaultCode, type FaultData, faultCodes, faultData } from '../../shared/contract/fault.ts'
+import type { FaultCode, FaultData } from '../../shared/contract/fault.ts'
 
 /** A refusal as the window shows it. `LOST`: no answer came, the connection to the back end broke. */
 export interface Refusal {
@@ -7,12 +7,13 @@ export interface Refusal {
   readonly fault: FaultData
 }
 
-/** Whatever a call or stream threw, as a refusal. */
+/**
+ * Whatever a call or stream threw, as a refusal. An error that the contract defines was parsed by the back end, so its data is
+ * taken as it is: parsing it again here would bring all of zod into the window.
+ */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ORPCError) {
-    const code = faultCodes.find((known) => known === error.code)
-    const parsed = faultData.safeParse(error.data)
-    if (code && parsed.success) return { code, fault: parsed.data }
+    if (error.defined) return { code: error.code as FaultCode, fault: error.data as FaultData }
     return { code: 'INTERNAL', fault: { reason: 'internal', params: {}, detail: `${error.code}: ${error.message}` } }
   }
   const detail = error instanceof Error ? error.message : null

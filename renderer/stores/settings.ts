@@ -1,5 +1,6 @@
 import { createStore, type StoreApi, useStore } from 'zustand'
-import { defaultSettings, type Settings, type SettingsPatch } from '../../shared/contract/settings.ts'
+import { defaultSettings } from '../../shared/contract/default-settings.ts'
+import type { Settings, SettingsPatch } from '../../shared/contract/settings.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { follow } from './follow.ts'
@@ -15,6 +16,8 @@ export const settingsStore: StoreApi<SettingsState> = createStore<SettingsState>
   settings: defaultSettings,
   known: false,
 }))
+
+export const useSettingsKnown = (): boolean => useStore(settingsStore, (state) => state.known)
 
 export const useSettings = <T>(select: (settings: Settings) => T): T =>
   useStore(settingsStore, (state) => select(state.settings))

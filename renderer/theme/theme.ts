@@ -2,6 +2,7 @@ import { createTheme, Drawer, Menu, Modal, Popover, Select, Tooltip } from '@man
 
 /** All pop-overs appear within 120 ms, or at once where less motion is asked for. */
 const quick = { duration: 120, transition: 'fade' } as const
+const overlayProps = { backgroundOpacity: 0.35 }
 
 /**
  * Mantine's side of the look: behaviour only. Colours and measures are in tokens.css, because nothing may inject a <style>;
@@ -12,8 +13,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'default',
   components: {
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: quick, centered: true, size: 480 } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: quick } }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, transitionProps: quick, overlayProps, centered: true, size: 480 },
+      styles: { title: { fontWeight: 600 } },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { lockScroll: false, transitionProps: quick, overlayProps },
+      styles: { title: { fontWeight: 600 } },
+    }),
     Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { transitionProps: quick } } }),

@@ -30,13 +30,7 @@ export type Settings = z.infer<typeof settings>
 export const settingsPatch = settings.partial()
 export type SettingsPatch = z.infer<typeof settingsPatch>
 
-export const defaultSettings: Settings = {
-  colorScheme: 'auto',
-  language: 'auto',
-  containers: { hiddenColumns: ['created'], sort: null, groupByProject: true, stateFilter: 'all' },
-  images: { hiddenColumns: [], sort: null, useFilter: 'all' },
-  logs: { wrap: false, timestamps: 'off' },
-}
+export { defaultSettings } from './default-settings.ts'
 
 export const settingsContract = {
   /** The settings now, and after each change by any window. */

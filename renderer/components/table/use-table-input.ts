@@ -138,11 +138,23 @@ export function useTableInput<T>(table: TableInput<T>) {
     table.onMenu(rowsFor(item), { x: event.clientX, y: event.clientY })
   }
 
+  // A range is chosen, not the text between the two clicks.
+  const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
+    if (!event.shiftKey || !lineOf(items, event.target)) return
+    event.preventDefault()
+    event.currentTarget.focus()
+  }
+
   const onFocus = (event: React.FocusEvent<HTMLDivElement>): void => {
     if (event.target === event.currentTarget && activeIndex < 0) setActiveKey(items[0]?.key ?? null)
   }
 
-  return { activeKey, activeIndex, selectAll, handlers: { onKeyDown, onClick, onDoubleClick, onContextMenu, onFocus } }
+  return {
+    activeKey,
+    activeIndex,
+    selectAll,
+    handlers: { onKeyDown, onMouseDown, onClick, onDoubleClick, onContextMenu, onFocus },
+  }
 }
 
 /** The line that an event happened on. */

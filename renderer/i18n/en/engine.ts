@@ -117,6 +117,11 @@ export const engine = {
     copyAll: 'Copy all',
     took: '{{ms}} ms',
   },
+  crash: {
+    title: 'This screen failed',
+    text: 'That is a bug in Portlight. Your containers are not affected.',
+    reload: 'Reload the window',
+  },
   nav: {
     label: 'Screens',
     containers: 'Containers',

@@ -89,7 +89,7 @@ export const actions: typeof english = {
     text: '볼륨에 저장하지 않은 파일은 사라집니다. 이 작업은 되돌릴 수 없습니다.',
     volumes: '익명 볼륨도 함께 삭제',
     volumesNote: '이름 있는 볼륨은 그대로 남습니다.',
-    force: '강제로 중지한 뒤 삭제',
+    force: '실행 중이면 강제 종료한 뒤 삭제',
     forceNote_one: '실행 중인 컨테이너 {{count}}개가 정상 종료 절차 없이 바로 종료됩니다.',
     forceNote_other: '실행 중인 컨테이너 {{count}}개가 정상 종료 절차 없이 바로 종료됩니다.',
     forceNeeded: '이 옵션 없이는 실행 중인 컨테이너를 삭제할 수 없습니다.',

@@ -120,6 +120,11 @@ export const engine: typeof english = {
     copyAll: '모두 복사',
     took: '{{ms}} ms',
   },
+  crash: {
+    title: '이 화면에서 오류가 발생했습니다',
+    text: 'Portlight의 버그입니다. 컨테이너에는 영향이 없습니다.',
+    reload: '창 새로 고침',
+  },
   nav: {
     label: '화면',
     containers: '컨테이너',

@@ -19,6 +19,7 @@ const fault = { reason: 'container-missing', params: {}, detail: 'No such contai
 const missing = new ORPCError('NOT_FOUND', { defined: true, data: fault })
 const offline = new ORPCError('ENGINE_OFFLINE', {
   defined: true,
+  defined: true,
   data: { reason: 'engine-offline', params: {}, detail: null },
 })
 
@@ -175,7 +176,7 @@ describe('processes', () => {
     const undo = followProcesses(client, 'a', (view) => views.push(view.kind))
     await settle()
     opens[0]?.push({ titles: ['PID'], processes: [['1']] })
-    opens[0]?.fail(new ORPCError('CONFLICT', { data: { ...fault, reason: 'container-not-running' } }))
+    opens[0]?.fail(new ORPCError('CONFLICT', { defined: true, data: { ...fault, reason: 'container-not-running' } }))
     await vi.advanceTimersByTimeAsync(10_000)
     expect(views).toEqual(['shown', 'not-running'])
     expect(opens).toHaveLength(1)

@@ -1,0 +1,10 @@
+import type { Settings } from './settings.ts'
+
+/** What holds until the user chooses otherwise. Apart from the schemas, so that the window needs no zod for it. */
+export const defaultSettings: Settings = {
+  colorScheme: 'auto',
+  language: 'auto',
+  containers: { hiddenColumns: ['created'], sort: null, groupByProject: true, stateFilter: 'all' },
+  images: { hiddenColumns: [], sort: null, useFilter: 'all' },
+  logs: { wrap: false, timestamps: 'off' },
+}
