@@ -17,7 +17,7 @@ function quoted(argument: string): string {
 }
 
 /** The `Status` sentence of the list. */
-export function statusText(container: Container, health: Health | null, now: number): string {
+function statusText(container: Container, health: Health | null, now: number): string {
   const { state, startedAt, finishedAt, exitCode } = container
   const since = (at: number | null): string => humanDuration(now - (at ?? now))
   if (state === 'removing') return 'Removal In Progress'

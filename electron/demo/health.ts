@@ -2,7 +2,7 @@ import type { Container } from './model.ts'
 import { createRandom, hexId } from './random.ts'
 import type { World } from './world.ts'
 
-export interface Probe {
+interface Probe {
   readonly startedAt: number
   readonly endedAt: number
   readonly exitCode: number

@@ -20,7 +20,7 @@ interface Framing {
 }
 
 /** A record as the bytes of its frames: an 8-byte head and the payload, or the payload alone on a TTY. */
-export function frames(record: LogRecord, { timestamps, tty }: Framing): Buffer[] {
+function frames(record: LogRecord, { timestamps, tty }: Framing): Buffer[] {
   const text = typeof record.text === 'string' ? Buffer.from(record.text) : Buffer.from(record.text)
   const prefix = timestamps ? Buffer.from(`${logTime(record.at)} `) : Buffer.alloc(0)
   const end = Buffer.from(record.unfinished ? '' : tty ? '\r\n' : '\n')

@@ -10,7 +10,7 @@ export interface PortSpec {
   readonly ip?: string
 }
 
-export interface MountSpec {
+interface MountSpec {
   readonly type: 'volume' | 'bind' | 'tmpfs'
   /** The volume's name or the host path; an anonymous volume gets a drawn name when left out. */
   readonly source?: string
@@ -18,7 +18,7 @@ export interface MountSpec {
   readonly readOnly?: boolean
 }
 
-export interface HealthSpec {
+interface HealthSpec {
   readonly test: readonly string[]
   readonly intervalMs: number
   readonly timeoutMs: number
@@ -29,7 +29,7 @@ export interface HealthSpec {
 }
 
 /** What SIGTERM does: exits after a while, or is ignored so that the engine has to kill. */
-export type OnTerm = { readonly exits: number; readonly afterMs: number } | 'ignores'
+type OnTerm = { readonly exits: number; readonly afterMs: number } | 'ignores'
 
 /** The use of a busy moment: stats.ts sways around these. */
 export interface Load {

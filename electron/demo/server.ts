@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hash } from './random.ts'
 
 export interface PrivateServer {
   /** `unix:///…` or `npipe:////./pipe/…` */
@@ -20,7 +20,7 @@ export interface PrivateServer {
 export async function serve(listener: RequestListener, socketPath?: string): Promise<PrivateServer> {
   const windows = process.platform === 'win32'
   const folder = windows || socketPath !== undefined ? null : await mkdtemp(join(tmpdir(), 'portlight-demo-'))
-  const drawn = `portlight-demo-${process.pid}-${hash(process.hrtime.bigint().toString(), Math.random()).toString(16)}`
+  const drawn = `portlight-demo-${randomBytes(16).toString('hex')}`
   const path = windows ? `\\\\.\\pipe\\${drawn}` : (socketPath ?? join(folder ?? tmpdir(), 'docker.sock'))
   const server = createServer({ keepAliveTimeout: 60_000 }, listener)
   // streams stay open for as long as somebody reads them

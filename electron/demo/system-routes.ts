@@ -7,7 +7,7 @@ import { CPUS, HOST_MEMORY } from './stats.ts'
 import { parseTime, toNanos } from './time.ts'
 
 /** One event as a line of JSON. 1.52 dropped `status`, `id` and `from`, which only container and image events had. */
-export function eventLine({ type, action, id, attributes, at }: Happening, api: number): string {
+function eventLine({ type, action, id, attributes, at }: Happening, api: number): string {
   const old = api < 52 && (type === 'container' || type === 'image')
   const from = type === 'container' ? attributes.get('image') : undefined
   const document = {

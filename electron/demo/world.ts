@@ -210,7 +210,7 @@ export class World {
     return begun
   }
 
-  /** Does it later unless the container's timers are cleared first. `natural` delays follow the pace. */
+  /** Does it later unless the container's timers are cleared first. */
   later(container: Container, ms: number, run: () => void): void {
     const mine = this.#timers.get(container.id) ?? new Set()
     this.#timers.set(container.id, mine)
