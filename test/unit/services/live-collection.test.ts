@@ -137,8 +137,8 @@ describe('the containers collection', () => {
       return list(options, signal)
     }
     for (let i = 0; i < 400; i++) {
-      if (i % 40 === 0) engine.setLink(offline)
-      if (i % 40 === 1) engine.setLink(online)
+      if (i % 10 === 0) engine.setLink(offline)
+      if (i % 10 === 1) engine.setLink(online)
       engine.event('prune', '')
       engine.event('start', idOf(i))
       await vi.advanceTimersByTimeAsync(25)
@@ -183,13 +183,44 @@ describe('the containers collection', () => {
     engine.world.clear()
     engine.add(containerRow(7))
     const before = changes.length
+    engine.answerMs = 50
     engine.setLink(online)
-    await vi.advanceTimersByTimeAsync(600)
-    expect(changes.slice(before)).toEqual([{ kind: 'snapshot', rows: world() }])
+    await vi.advanceTimersByTimeAsync(20)
     answerOld?.([containerRow(1), containerRow(9)])
     await vi.advanceTimersByTimeAsync(600)
+    expect(changes.slice(before)).toEqual([{ kind: 'snapshot', rows: world() }])
     expect([...rows.keys()]).toEqual([idOf(7)])
     expect([...opened.rows.keys()]).toEqual([idOf(7)])
+  })
+
+  it('believes the first list after a reconnect, whatever events said shortly before', async () => {
+    engine.add(containerRow(1))
+    const { containers } = setup()
+    const { rows } = viewer(containers.collection)
+    await vi.advanceTimersByTimeAsync(1000)
+    engine.event('pause', idOf(1))
+    await vi.advanceTimersByTimeAsync(20)
+    expect(rows.get(idOf(1))?.state).toBe('paused')
+    engine.setLink(offline)
+    engine.setLink(online)
+    await vi.advanceTimersByTimeAsync(50)
+    expect(rows.get(idOf(1))?.state).toBe('running')
+  })
+
+  it('lists again soon when a list came too early after an event to be believed', async () => {
+    engine.add(containerRow(1))
+    const { containers } = setup()
+    const { rows } = viewer(containers.collection)
+    await vi.advanceTimersByTimeAsync(2000)
+    // It was paused, and went on at once, but the second event was lost.
+    engine.event('pause', idOf(1))
+    engine.event('prune', '')
+    const lists = engine.calls.list
+    await vi.advanceTimersByTimeAsync(500)
+    expect(engine.calls.list).toBe(lists + 1)
+    expect(rows.get(idOf(1))?.state).toBe('paused')
+    await vi.advanceTimersByTimeAsync(1600)
+    expect(rows.get(idOf(1))?.state).toBe('running')
   })
 
   it('lists again after a failure, slower each time, and says so once', async () => {
