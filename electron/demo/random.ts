@@ -11,7 +11,7 @@ export interface Random {
 }
 
 /** A 32-bit hash of the parts (FNV-1a with a mixing end), the same on every machine. */
-export function hash(...parts: readonly (string | number)[]): number {
+function hash(...parts: readonly (string | number)[]): number {
   let value = 0x811c9dc5
   for (const part of parts) {
     for (const char of `${part}|`) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193)

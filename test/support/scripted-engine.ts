@@ -29,7 +29,7 @@ export interface ScriptedOptions {
 }
 
 /** Changes behind the client's back. `silently` leaves out the events: what an engine that lost them looks like. */
-export interface ScriptedWorld {
+interface ScriptedWorld {
   readonly real: World
   add(spec: Partial<ContainerSpec> & { name: string }, options?: { silently?: boolean }): Container
   addImage(spec: Partial<ImageSpec>): Image

@@ -5,9 +5,9 @@ import type { Undo } from '../../shared/lib/undo.ts'
  * What a fault or a count is about: a text is a part of `METHOD /path?query` without the version (`/containers/json`,
  * `POST /containers/`), a RegExp is tried on the same.
  */
-export type Pattern = string | RegExp
+type Pattern = string | RegExp
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string
   /** Without the version, with the query. */
   readonly path: string
@@ -16,7 +16,7 @@ export interface SeenRequest {
   readonly at: number
 }
 
-export interface CannedAnswer {
+interface CannedAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array

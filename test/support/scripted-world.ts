@@ -84,7 +84,7 @@ export interface ScriptedLog {
   write(...lines: (string | Uint8Array | ScriptedLine)[]): void
 }
 
-export interface ScriptedLine {
+interface ScriptedLine {
   readonly text: string | Uint8Array
   readonly stream?: 'stdout' | 'stderr'
   readonly at?: Nanos
