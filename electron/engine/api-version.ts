@@ -2,8 +2,8 @@ import { text } from './raw.ts'
 import type { Loss } from './session.ts'
 
 /** The newest API version that this client was written for, and the oldest that it still understands. */
-export const ourNewest = '1.55'
-export const ourOldest = '1.24'
+const ourNewest = '1.55'
+const ourOldest = '1.24'
 
 export interface AgreedVersion {
   /** The engine's newest. */

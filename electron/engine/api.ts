@@ -14,7 +14,7 @@ export interface Request extends Call {
 }
 
 /** A response whose body the caller reads. `close` must be called at its end, however it ends. */
-export interface OpenAnswer {
+interface OpenAnswer {
   readonly response: IncomingMessage
   readonly close: () => void
 }

@@ -12,7 +12,7 @@ export interface DockerContext {
   readonly skipTlsVerify: boolean
 }
 
-export interface DockerContexts {
+interface DockerContexts {
   /** The name in force: DOCKER_CONTEXT, else config.json's currentContext, else `default`. */
   readonly current: string
   /** Sorted by name; without the built-in `default`, which stands for DOCKER_HOST or the usual socket. */

@@ -7,7 +7,7 @@ import type { Address, TlsFiles } from './endpoints.ts'
  * Calls of one lane share a few sockets. A lane that is full makes its callers wait, so a hung engine gets no pile of requests,
  * a bulk stop (10 s each) does not hold up the lists, and nothing holds up the ping. Streams have a socket each.
  */
-export type Lane = 'ping' | 'read' | 'act' | 'stream'
+type Lane = 'ping' | 'read' | 'act' | 'stream'
 
 const socketsOfLane = { ping: 1, read: 3, act: 16, stream: Number.POSITIVE_INFINITY } as const satisfies Record<
   Lane,

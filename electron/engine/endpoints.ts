@@ -17,7 +17,7 @@ export interface TlsFiles {
 }
 
 /** Where to look for TLS files, and whether TLS is asked for at all. */
-export interface TlsWish {
+interface TlsWish {
   readonly folder: string | null
   readonly verify: boolean
 }
@@ -31,7 +31,7 @@ export interface Candidate {
   readonly auto: boolean
 }
 
-export interface SearchOptions {
+interface SearchOptions {
   /** `--engine URL`: then nothing else is looked at. */
   readonly url?: string | undefined
   readonly env: NodeJS.ProcessEnv

@@ -1,5 +1,5 @@
 /** A history entry's `CreatedBy` as the Dockerfile said it: keyword and text, without what the builders put around. */
-export interface Instruction {
+interface Instruction {
   /** `RUN`, `COPY`, `ENV` …; `OTHER` where the text tells none. */
   readonly instruction: string
   readonly text: string

@@ -1,5 +1,5 @@
 /** What a stream of JSON values is read into. */
-export interface JsonLinesSink {
+interface JsonLinesSink {
   value(value: unknown): void
   /** A line that is too long or no JSON. It is left out; the next one is read as usual. `sample` is its beginning. */
   garbled(why: 'too-long' | 'not-json', sample: string): void

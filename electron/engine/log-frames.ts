@@ -7,7 +7,7 @@ export interface FrameSink {
   engineError(message: string): void
 }
 
-export interface FramesEnd {
+interface FramesEnd {
   /** `garbled`: a frame of an unknown type came, and nothing after it can be trusted. */
   readonly kind: 'whole' | 'in-header' | 'in-payload' | 'garbled'
   readonly missingBytes: number

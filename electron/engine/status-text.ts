@@ -1,7 +1,7 @@
 import type { HealthState } from '../../shared/contract/containers.ts'
 
 /** What the list's `Status` text tells: "Up 3 minutes (healthy)", "Exited (137) 2 hours ago", "Restarting (1) 5 seconds ago". */
-export interface StatusText {
+interface StatusText {
   readonly kind: 'up' | 'exited' | 'restarting' | 'other'
   readonly exitCode: number | null
   /** How long ago it began (up) or ended, as coarse as the text. */
