@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import manifest from '../package.json' with { type: 'json' }
 import { createScope, type Undo } from '../shared/lib/undo.ts'
-import { createApp } from './app.ts'
+import { type App, createApp } from './app.ts'
 import { dataFolder } from './data-folder.ts'
 import type { Flags } from './flags.ts'
 import { createLog } from './log.ts'
@@ -12,6 +12,7 @@ import { createTickets, ticketLifeMs } from './transports/tickets.ts'
 
 /** How long a clean end may take before the program ends anyway. */
 const closeLimitMs = 5000
+const sameWishMs = 500
 
 /**
  * The composition root of browser mode: the services behind the loopback server, a one-time link in the terminal, and in the
@@ -19,11 +20,12 @@ const closeLimitMs = 5000
  */
 export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | Promise<Screens>): Promise<void> {
   const scope = createScope()
+  let app: App | undefined
   try {
     const folder = dataFolder(process.env)
     const log = createLog(folder)
     const screens = await makeScreens()
-    const app = await createApp({
+    const running = await createApp({
       mode: 'browser',
       ...(flags.engine === undefined ? {} : { engineUrl: flags.engine }),
       demo: flags.demo,
@@ -32,9 +34,10 @@ export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | 
       log,
       version: manifest.version,
     })
+    app = running
     const tickets = createTickets()
     const server = await startHttpServer({
-      app,
+      app: running,
       tickets,
       screens,
       ...(flags.port === undefined ? {} : { port: flags.port }),
@@ -49,7 +52,7 @@ export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | 
     const close = async (): Promise<void> => {
       scope.close()
       await server.close()
-      await app.close()
+      await running.close()
     }
     endOnSignals(close)
 
@@ -68,6 +71,7 @@ export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | 
     )
   } catch (error) {
     scope.close()
+    await app?.close()
     process.stderr.write(`portlight: ${sentenceOf(error, flags)}\n`)
     process.exit(1)
   }
@@ -97,12 +101,18 @@ function onTerminalLine(run: (line: string) => void): Undo {
   return () => terminal.close()
 }
 
-/** The first signal ends cleanly, within a limit; a second one ends at once. */
+/**
+ * The first signal ends cleanly, within a limit; a later one ends at once. One that comes right after the first is the same wish:
+ * a terminal or service manager signals every process of a group, and `npm start` passes its own signal on as well.
+ */
 function endOnSignals(close: () => Promise<void>): void {
-  let ending = false
+  let endingSince: number | undefined
   const end = (): void => {
-    if (ending) process.exit(1)
-    ending = true
+    if (endingSince !== undefined) {
+      if (performance.now() - endingSince > sameWishMs) process.exit(1)
+      return
+    }
+    endingSince = performance.now()
     setTimeout(() => process.exit(1), closeLimitMs).unref()
     close().then(
       () => process.exit(0),

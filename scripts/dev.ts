@@ -22,6 +22,7 @@ const developmentPolicy = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-inline'",
   "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
   "img-src 'self' data:",
   "font-src 'self'",
   `connect-src 'self' ws://127.0.0.1:${hotReloadPort}`,
