@@ -1,11 +1,11 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from './copy-text.ts'
 
-/** Copies `text` (a function where making it is work) and says so for a moment. `label` names what is copied. */
-export function CopyButton(props: { text: string | (() => string); label?: string; size?: number }) {
+/** Copies `text` (a function where making it is work) and says so for a moment. `label` names what is copied; `inWords` shows it. */
+export function CopyButton(props: { text: string | (() => string); label?: string; size?: number; inWords?: boolean }) {
   const { t } = useTranslation('common')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -16,6 +16,13 @@ export function CopyButton(props: { text: string | (() => string); label?: strin
   const label = copied ? t('copied') : (props.label ?? t('copy'))
   const copy = async (): Promise<void> =>
     setCopied(await copyText(typeof props.text === 'string' ? props.text : props.text()))
+  if (props.inWords) {
+    return (
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void copy()}>
+        {label}
+      </Button>
+    )
+  }
   return (
     <Tooltip label={label}>
       <ActionIcon

@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
+import classes from './IconButton.module.css'
 
 /** A button that is only an icon; its name is on hover and for screen readers. */
 export function IconButton(props: {
@@ -12,6 +13,7 @@ export function IconButton(props: {
   return (
     <Tooltip label={props.label}>
       <ActionIcon
+        className={classes.button}
         variant="subtle"
         color={props.danger ? 'red' : 'gray'}
         aria-label={props.label}

@@ -30,8 +30,8 @@ export function JsonFooter(props: { json: JsonLines; line: number | null; hintId
         <span id={props.hintId} className={classes.path}>
           <Mono text={path} cut />
         </span>
-        <CopyButton text={path} label={t('copyPath')} />
-        <CopyButton text={() => jsonAt(json, line)} label={t('copyValue')} />
+        <CopyButton text={path} label={t('copyPath')} inWords />
+        <CopyButton text={() => jsonAt(json, line)} label={t('copyValue')} inWords />
       </div>
       {isText && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it

@@ -44,7 +44,7 @@ export function JsonList(props: JsonListProps) {
   })
   const scrollTo = (line: number): void => {
     const place = placeOf(shown, line)
-    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' })
+    if (place >= 0) virtual.scrollToIndex(place, { align: 'center' })
   }
   useImperativeHandle(props.ref, () => ({
     show(line) {

@@ -80,7 +80,7 @@ export function JsonView(props: { label: string; json: JsonLines; tools?: ReactN
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setCollapsed(foldsFrom(json, 1))}>
             {t('collapseAll')}
           </Button>
-          <CopyButton text={() => json.lines.join('\n')} label={t('copyAll')} />
+          <CopyButton text={() => json.lines.join('\n')} label={t('copyAll')} inWords />
         </div>
       </div>
       <JsonList

@@ -115,6 +115,7 @@ export const container = {
   },
   readOnlyRoot: { yes: 'read-only', no: 'writable' },
   health: {
+    default: '{{value}} (the default)',
     lastProbes: 'Last probes, newest first',
     noProbes: 'No probe has run yet.',
     ok: 'passed',

@@ -117,6 +117,7 @@ export const container: typeof english = {
   },
   readOnlyRoot: { yes: '읽기 전용', no: '쓰기 가능' },
   health: {
+    default: '{{value}}(기본값)',
     lastProbes: '최근 검사(최신순)',
     noProbes: '아직 실행된 검사가 없습니다.',
     ok: '통과',

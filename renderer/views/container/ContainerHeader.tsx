@@ -19,6 +19,7 @@ import { StateMark } from '../../components/StateMark.tsx'
 import { isPossible, useActions } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
 import { useRowMenu } from '../containers/use-row-menu.tsx'
+import { imagePath } from '../images/paths.ts'
 import classes from './Container.module.css'
 
 interface HeaderProps {
@@ -59,7 +60,7 @@ export function ContainerHeader(props: HeaderProps) {
             />
             <Link
               className={classes.image}
-              href={`/images/${encodeURIComponent(row.imageId)}`}
+              href={imagePath(row.imageId)}
               title={t('openImage', { image: row.image.slice(0, 500) })}
             >
               {row.image}
@@ -111,7 +112,13 @@ function Actions(props: { row: ContainerRow; busy: boolean; kill: MenuEntry | un
       <Menu position="bottom-end" width={160}>
         <Menu.Target>
           <Tooltip label={t('killWith')}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('on.kill', { name })} disabled={!may('kill')}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              className={classes.kill}
+              aria-label={t('on.kill', { name })}
+              disabled={!may('kill')}
+            >
               <IconSquareX size={16} />
             </ActionIcon>
           </Tooltip>

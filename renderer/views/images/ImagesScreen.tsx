@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import { SplitPane } from '../../components/SplitPane.tsx'
 import { ImageScreen } from './ImageScreen.tsx'
 import { ImagesList } from './ImagesList.tsx'
+import { imageIdOf, imagePath } from './paths.ts'
 import { useImageRemoval } from './use-image-removal.tsx'
 
 /** The list of images, with the opened one beside it. `id`: from the address. */
@@ -10,7 +11,7 @@ export function ImagesScreen(props: { id: string | null }) {
   const [, navigate] = useLocation()
   const [filled, setFilled] = useState(false)
   const removal = useImageRemoval()
-  const { id } = props
+  const id = props.id === null ? null : imageIdOf(props.id)
   const close = (): void => {
     setFilled(false)
     navigate('/images')
@@ -22,7 +23,7 @@ export function ImagesScreen(props: { id: string | null }) {
         list={
           <ImagesList
             openId={id}
-            onOpen={(line) => navigate(`/images/${encodeURIComponent(line.image.id)}`)}
+            onOpen={(line) => navigate(imagePath(line.image.id))}
             onClose={close}
             removal={removal}
           />

@@ -10,13 +10,14 @@ import { Warning } from './StateSection.tsx'
 export function ProcessSection(props: { detail: ContainerDetail }) {
   const { t } = useTranslation('container')
   const { detail } = props
+  const isAsConfigured = shellWords(detail.argv) === shellWords([...detail.entrypoint, ...detail.cmd])
   const command = (words: readonly string[]) => <Copyable text={shellWords(words)} />
   return (
     <Section title={t('section.process')}>
       {detail.privileged && <Warning text={`${t('field.privileged')}: ${t('privileged.yes')}`} />}
       <KeyValue
         items={[
-          { key: 'argv', label: t('field.argv'), value: command(detail.argv) },
+          ...(isAsConfigured ? [] : [{ key: 'argv', label: t('field.argv'), value: command(detail.argv) }]),
           { key: 'entrypoint', label: t('field.entrypoint'), value: command(detail.entrypoint) },
           { key: 'cmd', label: t('field.cmd'), value: command(detail.cmd) },
           {

@@ -27,14 +27,19 @@ export function Copyable(props: { text: string; label?: string }) {
 /** An argument vector as a shell would take it. */
 export const shellWords = (words: readonly string[]): string => words.map(shellQuote).join(' ')
 
-/** A span in words: "1 min 30 s", "45 ms"; "—" for null. */
-export function Span(props: { ms: number | null }): ReactNode {
+/** Puts a span (ms) in words: "1 min 30 s", "45 ms". */
+export function useSpan(): (ms: number) => string {
   const { t } = useTranslation('container')
-  if (props.ms === null) return <Unset />
-  if (props.ms < 1000) return t('span.ms', { count: Math.round(props.ms) })
-  return spanParts(props.ms)
-    .map(({ unit, count }) =>
-      t(`span.${unit === 'week' || unit === 'month' || unit === 'year' ? 'day' : unit}`, { count }),
-    )
-    .join(' ')
+  return (ms) =>
+    ms < 1000
+      ? t('span.ms', { count: Math.round(ms) })
+      : spanParts(ms)
+          .map(({ unit, count }) =>
+            t(`span.${unit === 'week' || unit === 'month' || unit === 'year' ? 'day' : unit}`, { count }),
+          )
+          .join(' ')
+}
+
+export function Span(props: { ms: number }): ReactNode {
+  return useSpan()(props.ms)
 }

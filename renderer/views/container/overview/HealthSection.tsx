@@ -5,16 +5,19 @@ import { Age, exactTime } from '../../../components/Age.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { KeyValue } from '../../../components/KeyValue.tsx'
 import { Section } from '../../../components/Section.tsx'
-import { Copyable, Span, shellWords } from './Facts.tsx'
+import { Copyable, Span, shellWords, useSpan } from './Facts.tsx'
 import classes from './Overview.module.css'
 
 type Health = NonNullable<ContainerDetail['health']>
 
 const mostOutput = 20_000
+/** What the engine takes where a health check sets none. */
+const defaultMs = 30_000
+const defaultRetries = 3
 
 /** The health check and what its last probes said, newest first. */
 export function HealthSection(props: { health: Health }) {
-  const { t } = useTranslation(['container', 'containers', 'common'])
+  const { t } = useTranslation(['container', 'containers'])
   const { health } = props
   const probes = health.probes.toReversed()
   return (
@@ -29,12 +32,15 @@ export function HealthSection(props: { health: Health }) {
             label: t('field.probe'),
             value: <Copyable text={commandOf(health.test)} label={t('copyCommand')} />,
           },
-          { key: 'interval', label: t('field.interval'), value: <Span ms={health.intervalMs} /> },
-          { key: 'timeout', label: t('field.timeout'), value: <Span ms={health.timeoutMs} /> },
+          { key: 'interval', label: t('field.interval'), value: <OrDefault ms={health.intervalMs} /> },
+          { key: 'timeout', label: t('field.timeout'), value: <OrDefault ms={health.timeoutMs} /> },
           {
             key: 'retries',
             label: t('field.retries'),
-            value: health.retries === null ? t('common:none') : t('health.retries', { count: health.retries }),
+            value:
+              health.retries === null
+                ? t('health.default', { value: t('health.retries', { count: defaultRetries }) })
+                : t('health.retries', { count: health.retries }),
           },
           {
             key: 'streak',
@@ -53,6 +59,12 @@ export function HealthSection(props: { health: Health }) {
       )}
     </Section>
   )
+}
+
+function OrDefault(props: { ms: number | null }) {
+  const { t } = useTranslation('container')
+  const words = useSpan()
+  return props.ms === null ? t('health.default', { value: words(defaultMs) }) : words(props.ms)
 }
 
 function Probe(props: { probe: Health['probes'][number] }) {

@@ -16,7 +16,7 @@ export function StateSection(props: { detail: ContainerDetail }) {
   const { row } = detail
   const ended = row.state === 'exited' || row.state === 'dead'
   const facts: (KeyValueItem | false)[] = [
-    { key: 'state', label: t('field.state'), value: <StateMark state={row.state} health={row.health} /> },
+    { key: 'state', label: t('field.state'), value: <StateMark state={row.state} exitCode={detail.exitCode} /> },
     ended && detail.exitCode !== null && { key: 'exit', label: t('field.exit'), value: <Exit detail={detail} /> },
     detail.error !== '' && {
       key: 'error',

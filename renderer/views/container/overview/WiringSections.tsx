@@ -20,7 +20,7 @@ export function PortsSection(props: { detail: ContainerDetail }) {
       {links.length === 0 ? (
         <p className={classes.empty}>{t('ports.empty')}</p>
       ) : (
-        <ul className={classes.rows}>
+        <ul className={classes.ports}>
           {links.map((link) => (
             <li key={`${link.url}${link.text}`} className={classes.port}>
               <Address link={link} />
