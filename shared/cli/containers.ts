@@ -54,11 +54,6 @@ export function statsArgs(refs: readonly string[]): string[] {
   return ['stats', ...refs]
 }
 
-/** A shell in it, for those who want to go on in a terminal. */
-export function execShellArgs(ref: string): string[] {
-  return ['exec', '-it', ref, 'sh']
-}
-
 /** The containers screen. */
 export function listArgs(): string[] {
   return ['ps', '--all']

@@ -36,14 +36,6 @@ export function ageOf(at: number, now: number): Age {
   return { unit: step.unit, count: Math.floor(ms / step.ms) }
 }
 
-/** In how many ms the age of `at` reads differently: when to paint it again. At least 1. */
-export function nextAgeChange(at: number, now: number): number {
-  const ms = Math.max(0, now - at)
-  const step = stepFor(ms)
-  const next = Math.min((Math.floor(ms / step.ms) + 1) * step.ms, step.until)
-  return Math.max(1, Math.ceil(next - ms) + Math.max(0, at - now))
-}
-
 /** A span as its two largest units, the second one left out when it is 0: 3 h 12 min, 5 days. Less than a second is 0 seconds. */
 export function spanParts(ms: number): Age[] {
   const units = [

@@ -1,15 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  actArgs,
-  execShellArgs,
-  inspectArgs,
-  listArgs,
-  logsArgs,
-  statsArgs,
-  topArgs,
-} from '../../../shared/cli/containers.ts'
+import { actArgs, inspectArgs, listArgs, logsArgs, statsArgs, topArgs } from '../../../shared/cli/containers.ts'
 import { dockerCommand, shellQuote } from '../../../shared/cli/docker.ts'
 import { historyArgs, inspectImageArgs, listImagesArgs, removeImageArgs } from '../../../shared/cli/images.ts'
 
@@ -72,7 +64,6 @@ describe('docker commands', () => {
     [topArgs('a'), 'top a'],
     [statsArgs(['a']), 'stats a'],
     [statsArgs([]), 'stats'],
-    [execShellArgs('a'), 'exec -it a sh'],
     [removeImageArgs(['x:1'], { force: true }), 'rmi --force x:1'],
     [historyArgs('x:1'), 'history --no-trunc x:1'],
     [inspectImageArgs('x:1'), 'image inspect x:1'],
