@@ -38,9 +38,9 @@ export async function startCounter(engine: PrivateEngine, name: string): Promise
 
 /** `kill -9` of dockerd; back after a moment. Its containers go on printing meanwhile. */
 export async function killAndReturn(engine: PrivateEngine, page: Page): Promise<FaultResult> {
-  const from = Date.now()
+  const watching = noticed(page, Date.now())
   await engine.kill()
-  const { noticedMs, said } = await noticed(page, from)
+  const { noticedMs, said } = await watching
   await new Promise((resolve) => setTimeout(resolve, 1500))
   await engine.start()
   return recovered(engine, page, { noticedMs, said })
