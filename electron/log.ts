@@ -1,11 +1,11 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { maskSecrets } from '../shared/lib/secrets.ts'
+import { isSecretName, maskSecrets, secretMask } from '../shared/lib/secrets.ts'
 import type { Log } from './services/types.ts'
 
 /** The log and the one before it take twice this at most. */
 const maxBytes = 2_000_000
-const maxLineLength = 8000
+const maxTextLength = 4000
 
 /**
  * The diagnostic log: `portlight.log` in the data folder (0600), one JSON object a line, the previous one kept beside it. Written
@@ -16,8 +16,7 @@ export function createLog(folder: string): Log {
   let size = sizeOf(file)
 
   const write = (level: string, message: string, more: Record<string, unknown>): void => {
-    const entry = JSON.stringify({ at: new Date().toISOString(), level, message, ...more })
-    const line = `${maskSecrets(entry.slice(0, maxLineLength))}\n`
+    const line = `${JSON.stringify({ at: new Date().toISOString(), level, message, ...more }, harmless)}\n`
     try {
       if (size > maxBytes) {
         renameSync(file, `${file}.old`)
@@ -35,6 +34,12 @@ export function createLog(folder: string): Log {
     warn: (message, fields) => write('warn', message, fields ?? {}),
     error: (message, error) => write('error', message, error === undefined ? {} : { error: describe(error) }),
   }
+}
+
+/** Each text without its secrets, and of bounded length. */
+function harmless(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return isSecretName(key) ? secretMask : maskSecrets(value.slice(0, maxTextLength))
 }
 
 /** The stack with those of its causes. */

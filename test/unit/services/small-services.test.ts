@@ -175,13 +175,17 @@ describe('the data folder and the log', () => {
       const made = dataFolder({ PORTLIGHT_DATA_FOLDER: join(folder, 'a', 'b') })
       expect(statSync(made).mode & 0o777).toBe(0o700)
       const log = createLog(made)
-      log.info('hello', { url: 'tcp://me:hunter2@host' })
+      log.info('hello', { url: 'tcp://me:hunter2@host', token: 'hunter2', line: 'PASSWORD="hunter2 hunter2" x' })
       log.error('broken', new Error('outer', { cause: new Error('inner') }))
       const file = join(made, 'portlight.log')
       expect(statSync(file).mode & 0o777).toBe(0o600)
       const lines = readFileSync(file, 'utf8').trim().split('\n')
       expect(lines).toHaveLength(2)
-      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', message: 'hello' })
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+        level: 'info',
+        message: 'hello',
+        line: expect.stringMatching(/ x$/),
+      })
       expect(lines.join()).not.toContain('hunter2')
       expect(lines[1]).toContain('because: Error: inner')
     } finally {
@@ -191,8 +195,8 @@ describe('the data folder and the log', () => {
 
   it('turns over before it grows without end', () => {
     const log = createLog(folder)
-    const text = 'x'.repeat(7000)
-    for (let i = 0; i < 700; i++) log.warn(text)
+    const text = 'x'.repeat(7000) // cut to 4,000 in the log
+    for (let i = 0; i < 1200; i++) log.warn(text)
     expect(statSync(join(folder, 'portlight.log')).size).toBeLessThan(2_100_000)
     expect(statSync(join(folder, 'portlight.log.old')).size).toBeLessThan(2_100_000)
   })
