@@ -46,6 +46,14 @@ const crashPage = (): Promise<void> =>
 const pageOpened = async (count: number): Promise<void> => {
   await until(() => shell.evaluate(({ windows }, count) => windows()[0]?.webContents.pagesLoaded === count, count))
 }
+/** What happens on the engine now is on screen: the list is live, not left over. */
+const expectLive = async (timeoutMs?: number): Promise<void> => {
+  const other = `${fixture.name}-${Math.random().toString(36).slice(2, 8)}`
+  await renamed(fixture.name, other)
+  await shell.sees(other, timeoutMs)
+  await renamed(other, fixture.name)
+  await shell.sees(fixture.name)
+}
 const renamed = async (from: string, to: string): Promise<void> => {
   await fixture.docker('rename', from, to)
 }
@@ -58,11 +66,7 @@ describe('start', () => {
     expect(await shell.evaluate(async ({ page }) => (await page()).url())).toMatch(
       /^https:\/\/portlight-app\.test\/(#.*)?$/,
     )
-    const other = `${fixture.name}-renamed`
-    await renamed(fixture.name, other)
-    await shell.sees(other)
-    await renamed(other, fixture.name)
-    await shell.sees(fixture.name)
+    await expectLive()
   })
 
   it('carries no container data through the main process', async () => {
@@ -116,12 +120,8 @@ describe('second launch', () => {
 describe('engine helper', () => {
   it('is started anew after a crash, and every window lists again over a new port within 3 s', async () => {
     await open()
-    const other = `${fixture.name}-after`
     await killHelper()
-    await renamed(fixture.name, other)
-    await shell.sees(other, 3000)
-    await renamed(other, fixture.name)
-    await shell.sees(fixture.name)
+    await expectLive(3000)
     expect(await helperPids()).toHaveLength(2)
   })
 
@@ -130,12 +130,12 @@ describe('engine helper', () => {
     for (const started of [2, 3]) {
       await killHelper()
       await until(async () => (await helperPids()).length === started)
-      await shell.sees(fixture.name)
+      await expectLive()
     }
     await shell.evaluate(({ record }) => void record.answers.push('Copy Report', 'Try Again'))
     await killHelper()
     await until(async () => (await helperPids()).length === 4)
-    await shell.sees(fixture.name)
+    await expectLive()
     const { dialogs, clipboard } = await shell.evaluate(({ record: { dialogs, clipboard } }) => ({
       dialogs,
       clipboard,
@@ -154,7 +154,7 @@ describe('page', () => {
       await open.evaluate(() => Object.assign(window, { before: true }))
       await open.reload()
     })
-    await shell.sees(fixture.name)
+    await expectLive()
     expect(await shell.evaluate(async ({ page }) => (await page()).evaluate(() => 'before' in window))).toBe(false)
   })
 
@@ -187,7 +187,7 @@ describe('page', () => {
       windows()[0]?.emit('unresponsive')
     })
     await pageOpened(2)
-    await shell.sees(fixture.name)
+    await expectLive()
   })
 })
 

@@ -75,18 +75,19 @@ describe('navigation (13, 14, 12)', () => {
   })
 
   it.each([
-    ['window.open', `window.open('http://192.0.2.1/')`],
-    ['an empty window', `window.open('')`],
+    ['window.open', 'http://192.0.2.1/', `window.open('http://192.0.2.1/')`],
+    ['an empty window', 'about:blank', `window.open('')`],
     [
       'a link to a new tab',
+      'http://192.0.2.1/',
       `(() => { const link = document.createElement('a'); link.href = 'http://192.0.2.1/'; link.target = '_blank'; document.body.append(link); link.click(); link.remove() })()`,
     ],
-  ])('opens no second window by %s', async (_what, script) => {
+  ])('opens no second window by %s', async (_what, url, script) => {
+    await shell.evaluate(({ record }) => void record.calls.splice(0))
     await inPage(`${script}; undefined`)
-    await until(() => shell.evaluate(async ({ page }) => (await page()).context().pages().length === 1), {
-      timeoutMs: 5000,
-    })
-    expect(await networkTouched()).toEqual([])
+    await until(() => shell.evaluate(({ record }) => record.calls.length > 0))
+    expect(await shell.evaluate(({ record }) => record.calls)).toEqual([`window ${url} refused`])
+    await until(() => shell.evaluate(async ({ page }) => (await page()).context().pages().length === 1))
     expect(await opened()).toEqual([])
   })
 })

@@ -36,6 +36,8 @@ export class StandInSession extends EventEmitter {
   permissionRequest: PermissionRequest = null
   deviceCheck: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null
   displayMedia: Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0] = null
+  /** Addresses that pages which are no window's wanted to load. */
+  readonly strangers: string[] = []
   #context: Promise<BrowserContext> | undefined
 
   setPermissionCheckHandler(handler: PermissionCheck): void {
@@ -58,6 +60,11 @@ export class StandInSession extends EventEmitter {
   context(): Promise<BrowserContext> {
     this.#context ??= theBrowser().then(async (browser) => {
       const context = await browser.newContext({ viewport: null, acceptDownloads: true })
+      // Windows have a route of their own, which comes first. An empty answer, since Playwright tells of a popup once it has loaded.
+      await context.route('**/*', async (route, request) => {
+        this.strangers.push(request.url())
+        await route.fulfill({ body: '' })
+      })
       const details = {
         requestingUrl: 'portlight://app/',
         isMainFrame: true,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession, Page } from 'playwright-core'
 import { fromChromium, toChromium } from './address.ts'
 import { app, cancellable, record } from './app.ts'
@@ -90,7 +91,9 @@ export class StandInWebContents extends EventEmitter {
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.#url = frame.url()
     })
-    page.on('popup', (popup) => void this.#refuseOrOpen(popup))
+    page.on('popup', (popup) => {
+      this.#refuseOrOpen(popup).catch((error: unknown) => console.error('The stand-in could not close a popup:', error))
+    })
     page.once('load', () => {
       this.pagesLoaded += 1
     })
@@ -118,21 +121,14 @@ export class StandInWebContents extends EventEmitter {
     return !event.defaultPrevented
   }
 
-  /** Chromium makes the page of window.open before anybody can be asked; it is closed before it has loaded anything. */
+  /** Chromium makes the page of window.open before anybody can be asked; a refused one is closed, still empty. */
   async #refuseOrOpen(popup: Page): Promise<void> {
-    let asked = false
-    const askOnce = (url: string): void => {
-      if (asked) return
-      asked = true
-      if (this.openHandler?.({ url: fromChromium(url) }).action !== 'deny') return
-      popup.close().catch(() => undefined)
-    }
-    await popup.route('**/*', async (route, request) => {
-      askOnce(request.url())
-      await route.abort('aborted')
-    })
-    if (popup.url() !== 'about:blank') askOnce(popup.url())
-    else setTimeout(() => askOnce('about:blank'), 300)
+    // Its first request, which the session keeps from the network, may come before or after it; an empty window has none.
+    for (let tries = 0; tries < 20 && this.session.strangers.length === 0; tries++) await sleep(20)
+    const url = fromChromium(this.session.strangers.shift() ?? 'about:blank')
+    const refused = this.openHandler?.({ url }).action === 'deny'
+    record.calls.push(`window ${url} ${refused ? 'refused' : 'opened'}`)
+    if (refused) await popup.close()
   }
 
   #hear(message: FromWorld): void {
