@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { chmod, mkdtemp } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,11 @@ export async function serve(listener: RequestListener, socketPath?: string): Pro
   const folder = windows || socketPath !== undefined ? null : await mkdtemp(join(tmpdir(), 'portlight-demo-'))
   const drawn = `portlight-demo-${randomBytes(16).toString('hex')}`
   const path = windows ? `\\\\.\\pipe\\${drawn}` : (socketPath ?? join(folder ?? tmpdir(), 'docker.sock'))
+  const removeFolder = (): void => {
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  }
+  // a process that ends without closing leaves nothing behind either
+  process.once('exit', removeFolder)
   const server = createServer({ keepAliveTimeout: 60_000 }, listener)
   // streams stay open for as long as somebody reads them
   server.requestTimeout = 0
@@ -38,7 +44,8 @@ export async function serve(listener: RequestListener, socketPath?: string): Pro
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
-      if (folder) await rm(folder, { recursive: true, force: true })
+      process.off('exit', removeFolder)
+      removeFolder()
     },
   }
 }
