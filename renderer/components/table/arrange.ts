@@ -65,9 +65,12 @@ function keepPlaces<T>(input: ArrangeInput<T>, held: Arrangement<T>): Arrangemen
   }
   const fresh = new Set([...held.fresh].filter((key) => present.has(key)))
   const arrived: T[] = []
+  // What is gone and comes back finds its place still kept.
+  const placed = new Set(held.items.map((item) => item.key))
   for (const [key, row] of present) {
     if (known.has(key) || (accept && !accept(row))) continue
     known.set(key, row)
+    if (placed.has(key)) continue
     fresh.add(key)
     arrived.push(row)
   }

@@ -19,7 +19,6 @@ const fault = { reason: 'container-missing', params: {}, detail: 'No such contai
 const missing = new ORPCError('NOT_FOUND', { defined: true, data: fault })
 const offline = new ORPCError('ENGINE_OFFLINE', {
   defined: true,
-  defined: true,
   data: { reason: 'engine-offline', params: {}, detail: null },
 })
 
