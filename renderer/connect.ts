@@ -50,6 +50,8 @@ export function connect(): Connector {
   let current: WebSocket | MessagePort | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  /** Aborted when everything begins anew, so that an answer to an older question is not used. */
+  let round = new AbortController()
 
   const become = (next: Connection): void => {
     if (signal.aborted) return
@@ -97,24 +99,18 @@ export function connect(): Connector {
   }
 
   const redeem = async (ticket: string): Promise<void> => {
-    let answer: Response
+    const mine = AbortSignal.any([signal, round.signal])
     try {
-      answer = await fetch('/session', {
-        method: 'POST',
-        headers: jsonHeaders,
-        body: JSON.stringify({ ticket }),
-        signal,
-      })
+      const body = JSON.stringify({ ticket })
+      const answer = await fetch('/session', { method: 'POST', headers: jsonHeaders, body, signal: mine })
+      if (answer.status === 200) {
+        const { token } = (await answer.json()) as { token: string }
+        sessionStorage.setItem(tokenKey, token)
+        openSocket(token)
+      } else become({ kind: 'refused', reason: answer.status === 429 ? 'too-many-tries' : 'ticket-spent' })
     } catch {
-      if (!signal.aborted) later(() => void redeem(ticket))
-      return
+      if (!mine.aborted) later(() => void redeem(ticket))
     }
-    if (answer.status === 200) {
-      const { token } = (await answer.json()) as { token: string }
-      sessionStorage.setItem(tokenKey, token)
-      openSocket(token)
-    } else if (answer.status === 429) become({ kind: 'refused', reason: 'too-many-tries' })
-    else become({ kind: 'refused', reason: 'ticket-spent' })
   }
 
   const onPort = (event: MessageEvent): void => {
@@ -145,7 +141,11 @@ export function connect(): Connector {
   window.addEventListener('hashchange', () => ticketPattern.test(location.hash) && restart(), { signal })
 
   const restart = (): void => {
+    // The desktop's port cannot be asked for again: the preload script brings the next one by itself.
+    if (current instanceof MessagePort) return
     clearTimeout(timer)
+    round.abort()
+    round = new AbortController()
     const old = current
     current = undefined
     old?.close()

@@ -155,6 +155,21 @@ describe.each([
       for (const [error, item] of await Promise.all(pending)) expect(error ?? item).toBeTruthy()
     })
 
+    it('refuses calls over it at once, and lets the end of a stream pass', async () => {
+      const leaving = new AbortController()
+      const stream = await way.client.stats.watch({ ids: ['web'] }, { signal: leaving.signal })
+      const pending = safe(stream.next())
+      await vi.waitFor(() => expect(app.openSources).toBe(1))
+      way.vanish?.()
+      // Nothing awaits what an abort listener does: were it to throw here, the run would fail with an unhandled rejection.
+      leaving.abort()
+      await pending
+      await vi.waitFor(() => expect(app.viewerCount).toBe(0))
+      const [error] = await safe(way.client.containers.act({ id: 'web', action: start }))
+      expect(error?.message).toContain('connection to the back end is closed')
+      expect(app.acted).toEqual([])
+    })
+
     it('ends at a message over 1 MiB, with its streams', async () => {
       const fits = await safe(way.client.stats.watch({ ids: [`a${'b'.repeat(900 * 1024)}`] }))
       expect(fits.error).toMatchObject({ code: 'BAD_REQUEST' })
