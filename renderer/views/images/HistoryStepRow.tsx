@@ -9,9 +9,15 @@ import type { HistoryLine } from './history-lines.ts'
 const mostOriginal = 100_000
 
 /** One step: what it did, what it weighs, and on demand how the engine wrote it. */
-export function HistoryStepRow(props: { line: HistoryLine; open: boolean; onToggle: () => void }) {
+export function HistoryStepRow(props: {
+  line: HistoryLine
+  /** Which of the columns that can be done without have room. */
+  columns: { total: boolean; created: boolean }
+  open: boolean
+  onToggle: () => void
+}) {
   const { t } = useTranslation('images')
-  const { line, open } = props
+  const { line, columns, open } = props
   const { step } = line
   const number = step.index + 1
   const keyword = step.instruction === 'OTHER' ? null : step.instruction
@@ -53,17 +59,21 @@ export function HistoryStepRow(props: { line: HistoryLine; open: boolean; onTogg
             </span>
           )}
         </td>
-        <td className={classes.total}>
-          <Bytes value={line.cumulativeBytes} />
-        </td>
-        <td className={classes.created}>
-          <Age at={step.createdAt} ago />
-        </td>
+        {columns.total && (
+          <td className={classes.total}>
+            <Bytes value={line.cumulativeBytes} />
+          </td>
+        )}
+        {columns.created && (
+          <td className={classes.created}>
+            <Age at={step.createdAt} ago />
+          </td>
+        )}
       </tr>
       {open && (
         <tr className={classes.more}>
           <td />
-          <td colSpan={4}>
+          <td colSpan={2 + Number(columns.total) + Number(columns.created)}>
             <div className={classes.subtitle}>
               {t('history.original')}
               <CopyButton text={step.original} size={20} />

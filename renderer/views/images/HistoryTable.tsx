@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImageDetail } from '../../../shared/contract/images.ts'
@@ -14,7 +15,9 @@ export function HistoryTable(props: { detail: ImageDetail; name: string }) {
   const [hideEmpty, setHideEmpty] = useState(false)
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const lines = historyLines(history, hideEmpty)
-  const withLayer = history.filter((step) => !step.empty).length
+  const layers = props.detail.layers.length
+  const { ref, width } = useElementSize()
+  const columns = { total: width >= 480, created: width >= 600 }
   const total = history.reduce((sum, step) => sum + step.sizeBytes, 0)
   const toggle = (index: number): void => {
     const next = new Set(open)
@@ -23,12 +26,12 @@ export function HistoryTable(props: { detail: ImageDetail; name: string }) {
   }
   if (history.length === 0) return <p className={classes.note}>{t('history.none')}</p>
   return (
-    <div className={classes.history}>
+    <div ref={ref} className={classes.history}>
       <div className={classes.bar}>
         <span className={classes.summary}>
-          {t('history.summary', { steps: history.length, layers: withLayer, bytes: formatBytes(total) })}
+          {t('history.summary', { steps: history.length, layers, bytes: formatBytes(total) })}
         </span>
-        {withLayer < history.length && (
+        {history.some((step) => step.empty) && (
           <Checkbox
             size="xs"
             label={t('history.hideEmpty')}
@@ -47,12 +50,16 @@ export function HistoryTable(props: { detail: ImageDetail; name: string }) {
             <th scope="col" className={classes.size}>
               {t('history.column.size')}
             </th>
-            <th scope="col" className={classes.total}>
-              {t('history.column.cumulative')}
-            </th>
-            <th scope="col" className={classes.created}>
-              {t('history.column.created')}
-            </th>
+            {columns.total && (
+              <th scope="col" className={classes.total}>
+                {t('history.column.cumulative')}
+              </th>
+            )}
+            {columns.created && (
+              <th scope="col" className={classes.created}>
+                {t('history.column.created')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -60,6 +67,7 @@ export function HistoryTable(props: { detail: ImageDetail; name: string }) {
             <HistoryStepRow
               key={line.step.index}
               line={line}
+              columns={columns}
               open={open.has(line.step.index)}
               onToggle={() => toggle(line.step.index)}
             />

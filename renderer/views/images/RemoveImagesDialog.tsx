@@ -45,7 +45,9 @@ export function RemoveImagesDialog(props: {
       title={
         only
           ? t('removal.titleOne', { ref: only.tag === null ? shortId(only.image.id) : only.ref })
-          : t('removal.title', { count: lines.length })
+          : t(lines.every((line) => line.tag !== null) ? 'removal.titleTags' : 'removal.titleImages', {
+              count: lines.length,
+            })
       }
       text={
         <>

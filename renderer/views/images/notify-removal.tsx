@@ -18,10 +18,13 @@ let shown = 0
 export function notifyRemoval(results: readonly RemovalResult[], tryForce: (refs: readonly string[]) => void): void {
   const failed = results.filter((result) => result.refusal !== null)
   const done = results.length - failed.length
-  const titles = [
-    done > 0 && i18n.t('images:removal.doneTitle', { count: done }),
-    failed.length > 0 && i18n.t('images:removal.failedTitle', { count: failed.length }),
-  ]
+  const [only] = results.length === 1 ? results : []
+  const titles = only
+    ? [i18n.t(only.refusal ? 'images:removal.failedOne' : 'images:removal.doneOne', { ref: nameOf(only.ref) })]
+    : [
+        done > 0 && i18n.t('images:removal.doneMany', { count: done }),
+        failed.length > 0 && i18n.t('images:removal.failedMany', { count: failed.length }),
+      ]
   const id = `remove-images-${++shown}`
   notifications.show({
     id,
@@ -41,6 +44,8 @@ export function notifyRemoval(results: readonly RemovalResult[], tryForce: (refs
     ),
   })
 }
+
+const nameOf = (ref: string): string => (ref.startsWith('sha256:') ? shortId(ref) : ref)
 
 function Results(props: {
   results: readonly RemovalResult[]
@@ -66,7 +71,7 @@ function Results(props: {
       )}
       {failed.slice(0, mostTold).map(({ ref, refusal }) => (
         <div key={ref}>
-          <strong className={classes.ref}>{ref.startsWith('sha256:') ? shortId(ref) : ref}</strong>
+          {results.length > 1 && <strong className={classes.ref}>{nameOf(ref)}</strong>}
           {refusal && <FaultNote fault={refusal.fault} />}
         </div>
       ))}

@@ -60,15 +60,11 @@ export function StatsTab(props: { detail: ContainerDetail; live: boolean }) {
         <FaultNote fault={refusal.fault} />
       </div>
     ) : (
-      <p className={classes.waiting}>{running ? t('stats.waiting') : t('stats.notRunning')}</p>
+      <Nothing running={running} />
     )
   }
   if (samples.length === 0) {
-    return running ? (
-      <p className={classes.waiting}>{t('stats.waiting')}</p>
-    ) : (
-      <EmptyState title={t('processes.notRunning.title')} text={t('stats.notRunning')} />
-    )
+    return <Nothing running={running} />
   }
 
   const memoryLimit = points.at(-1)?.memoryLimitBytes ?? limits.memoryBytes
@@ -148,6 +144,13 @@ export function StatsTab(props: { detail: ContainerDetail; live: boolean }) {
       </div>
     </div>
   )
+}
+
+/** Before the first sample. */
+function Nothing(props: { running: boolean }) {
+  const { t } = useTranslation('container')
+  if (props.running) return <p className={classes.waiting}>{t('stats.waiting')}</p>
+  return <EmptyState title={t('processes.notRunning.title')} text={t('stats.nothing')} />
 }
 
 const memory = (value: number): string => formatBytes(value, 'binary')
