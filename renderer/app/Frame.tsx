@@ -28,15 +28,15 @@ export function Frame(props: { connection: Connection; connector: Connector }) {
     <ContainerActionsProvider>
       <div className={classes.frame}>
         <Sidebar />
-        <div className={classes.main}>
+        <main className={classes.main}>
           <DemoLabel />
           <EngineBanner connection={props.connection} onReconnect={() => props.connector.retry()} />
-          <main className={classes.screen}>
+          <div className={classes.screen}>
             <CrashBoundary>
               <Screens />
             </CrashBoundary>
-          </main>
-        </div>
+          </div>
+        </main>
         <StatusBar
           connector={props.connector}
           onCommands={() => setCommandsOpen(true)}

@@ -23,6 +23,18 @@ const sections: readonly { title: Words; keys: readonly (readonly [string, Words
     ],
   },
   {
+    title: 'containers',
+    keys: [
+      ['S', 'start'],
+      ['X', 'stop'],
+      ['R', 'restart'],
+      ['P', 'pause'],
+      ['L', 'logs'],
+      ['C', 'copy'],
+      ['Del', 'remove'],
+    ],
+  },
+  {
     title: 'lists',
     keys: [
       ['↑ ↓', 'move'],
@@ -33,18 +45,6 @@ const sections: readonly { title: Words; keys: readonly (readonly [string, Words
       ['Shift F10', 'menu'],
       ['← →', 'fold'],
       ['Esc', 'escape'],
-    ],
-  },
-  {
-    title: 'containers',
-    keys: [
-      ['S', 'start'],
-      ['X', 'stop'],
-      ['R', 'restart'],
-      ['P', 'pause'],
-      ['L', 'logs'],
-      ['C', 'copy'],
-      ['Del', 'remove'],
     ],
   },
 ]
@@ -58,7 +58,7 @@ export function KeyboardHelp(props: { opened: boolean; onOpen: () => void; onClo
       opened={props.opened}
       onClose={props.onClose}
       title={t('engine:keys.title')}
-      size={620}
+      size={680}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <div className={classes.columns}>
@@ -91,8 +91,11 @@ function useGlobalKeys(onHelp: () => void): void {
       const going = Date.now() - goingAt < 1000
       goingAt = 0
       if (event.key === '?') onHelp()
-      else if (event.key === 'g') goingAt = Date.now()
-      else if (going && event.key === 'c') navigate('/containers')
+      else if (event.key === 'g') {
+        goingAt = Date.now()
+        // Not swallowed: in a log it goes to the first line.
+        return
+      } else if (going && event.key === 'c') navigate('/containers')
       else if (going && event.key === 'i') navigate('/images')
       else return
       // In capture, so that `g c` does not also copy in a list.

@@ -27,11 +27,15 @@ export function OfflineScreen() {
       <div className={classes.column}>
         <header className={classes.head}>
           <IconPlugConnectedX size={28} stroke={1.5} className={classes.icon} aria-hidden />
-          <div>
+          <div className={classes.words}>
             <h1 className={classes.title}>{t('offline.title')}</h1>
             <p className={classes.dim}>{t('offline.text')}</p>
           </div>
+          <Button size="md" loading={demo.busy} title={t('demo.openText')} onClick={demo.run}>
+            {t('demo.open')}
+          </Button>
         </header>
+        {demo.fault && <FaultNote fault={demo.fault} onRetry={demo.run} />}
 
         <section aria-label={t('offline.attempts')} className={classes.card}>
           <ol className={classes.attempts}>
@@ -48,17 +52,6 @@ export function OfflineScreen() {
         </section>
 
         {first && <Fixes attempts={link.attempts} />}
-
-        <section className={classes.demo}>
-          <div className={classes.demoText}>
-            <strong>{t('demo.label')}</strong>
-            <span className={classes.dim}>{t('demo.openText')}</span>
-          </div>
-          <Button size="md" loading={demo.busy} onClick={demo.run}>
-            {t('demo.open')}
-          </Button>
-        </section>
-        {demo.fault && <FaultNote fault={demo.fault} onRetry={demo.run} />}
       </div>
     </div>
   )
@@ -73,7 +66,7 @@ function AttemptLine(props: { attempt: Attempt }) {
       <span className={classes.where}>
         <Mono text={endpoint.url} />
         <span className={classes.dim}>{t(`source.${endpoint.source}`, { name: endpoint.contextName ?? '' })}</span>
-        {detail !== '' && <span className={classes.detail}>{detail}</span>}
+        {detail !== '' && fault !== 'absent' && <span className={classes.detail}>{detail}</span>}
       </span>
     </li>
   )

@@ -24,21 +24,19 @@ export function RowMenu(props: {
   onClose: () => void
 }) {
   const { at } = props
+  if (at === null) return null
   return (
-    <Menu
-      opened={at !== null}
-      onClose={props.onClose}
-      position="right-start"
-      offset={0}
-      returnFocus
-      withinPortal
-      width={240}
-      keepMounted={false}
-    >
+    <Menu opened onClose={props.onClose} position="right-start" offset={0} returnFocus withinPortal width={240}>
       <Menu.Target>
-        <span className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={props.label}
+          className={classes.anchor}
+          style={{ left: at.x, top: at.y }}
+        />
       </Menu.Target>
-      <Menu.Dropdown aria-label={props.label}>
+      <Menu.Dropdown>
         <Entries entries={props.entries} />
       </Menu.Dropdown>
     </Menu>

@@ -21,7 +21,8 @@ export const theme = createTheme({
       defaultProps: { lockScroll: false, transitionProps: quick, overlayProps },
       styles: { title: { fontWeight: 600 } },
     }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
+    // The placeholder is a focusable element without a role inside role=menu, which screen readers stumble over.
+    Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'md', withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: quick, shadow: 'md' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { transitionProps: quick } } }),
     Tooltip: Tooltip.extend({
