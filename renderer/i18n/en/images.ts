@@ -96,7 +96,8 @@ export const images = {
   layersCount_other: '{{count}} layers',
   history: {
     label: 'Layer history of {{name}}, base first',
-    summary: '{{steps}} steps, {{layers}} layers, {{bytes}}',
+    steps_one: '{{count}} step',
+    steps_other: '{{count}} steps',
     hideEmpty: 'Hide empty steps',
     column: {
       number: '#',

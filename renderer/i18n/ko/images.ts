@@ -98,7 +98,8 @@ export const images: typeof english = {
   layersCount_other: '레이어 {{count}}개',
   history: {
     label: '{{name}}의 레이어 히스토리(베이스부터)',
-    summary: '단계 {{steps}}개, 레이어 {{layers}}개, {{bytes}}',
+    steps_one: '단계 {{count}}개',
+    steps_other: '단계 {{count}}개',
     hideEmpty: '빈 단계 숨기기',
     column: {
       number: '#',

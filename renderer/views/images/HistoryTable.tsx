@@ -29,7 +29,11 @@ export function HistoryTable(props: { detail: ImageDetail; name: string }) {
     <div ref={ref} className={classes.history}>
       <div className={classes.bar}>
         <span className={classes.summary}>
-          {t('history.summary', { steps: history.length, layers, bytes: formatBytes(total) })}
+          {[
+            t('history.steps', { count: history.length }),
+            t('layersCount', { count: layers }),
+            formatBytes(total),
+          ].join(', ')}
         </span>
         {history.some((step) => step.empty) && (
           <Checkbox

@@ -22,9 +22,9 @@ export function processRows(list: ProcessList): ProcessRow[] {
 const widths = new Map([
   ['UID', 80],
   ['USER', 80],
-  ['C', 40],
-  ['STIME', 64],
-  ['TTY', 56],
+  ['C', 44],
+  ['STIME', 76],
+  ['TTY', 64],
   ['TIME', 80],
 ])
 
@@ -39,7 +39,7 @@ export function processColumns(titles: readonly string[]): TableColumn<ProcessRo
     return {
       id: `${index}-${title}`,
       title,
-      width: last ? 160 : (widths.get(title) ?? 68),
+      width: last ? 140 : (widths.get(title) ?? 68),
       ...(last ? { grow: 1 } : {}),
       align: number ? 'end' : 'start',
       sortValue: (row) =>
