@@ -2,7 +2,7 @@ import type { Undo } from '../shared/lib/undo.ts'
 import { type Client, clientOverPort, clientOverSocket } from './client.ts'
 
 /** Why browser mode does not let this page in. */
-export type ConnectRefusal =
+type ConnectRefusal =
   | 'no-ticket' // opened without a link, and this tab has no session
   | 'ticket-spent' // the link was used before, or is older than a minute
   | 'session-ended' // the back end was started anew, or its sessions were ended

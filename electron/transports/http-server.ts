@@ -7,7 +7,7 @@ import type { Tickets } from './tickets.ts'
 import type { ServedApp } from './wire.ts'
 
 /** The only address that browser mode listens on. */
-export const loopback = '127.0.0.1'
+const loopback = '127.0.0.1'
 
 const mostBodyBytes = 4096
 const refusalDelayMs = 200

@@ -13,7 +13,7 @@ const tokenPatienceMs = 2000
 const refusalDelayMs = 200
 
 /** The message that tells the page that its token was taken. */
-export const readyMessage = 'ready'
+const readyMessage = 'ready'
 
 /** Takes upgrades at /rpc. Nothing is sent to a socket before it has shown a token. Gives what closes them all. */
 export function serveSockets(options: {

@@ -9,7 +9,7 @@ export interface StaticFile {
 /**
  * Scripts from our own files only, no inline code, no HTML from strings (Trusted Types), connections to our own origin only.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -17,12 +17,12 @@ export interface Session {
 }
 
 export type Redeemed = { readonly kind: 'token'; readonly token: string } | Refused
-export type Admitted = { readonly kind: 'session'; readonly session: Session } | Refused
+type Admitted = { readonly kind: 'session'; readonly session: Session } | Refused
 /**
  * `slow-down`: more than ten wrong secrets within a minute. A right one is let in even then: 256 bits are not guessed, and
  * otherwise any program on this machine could lock the user out.
  */
-export interface Refused {
+interface Refused {
   readonly kind: 'wrong' | 'slow-down'
 }
 

@@ -108,7 +108,7 @@ describe('A07 floods', () => {
     const asked = performance.now()
     expect(await client.system.app()).toMatchObject({ mode: 'browser' })
     expect(await rawRequest(target.port, { headers: [['Host', target.host]] })).toMatchObject({ status: 200 })
-    expect(performance.now() - asked).toBeLessThan(500)
+    expect(performance.now() - asked).toBeLessThan(1000)
 
     await dropped
     clearInterval(drip)

@@ -97,7 +97,7 @@ export async function rawSocket(
 }
 
 /** A masked frame, as clients send them. */
-export function frame(payload: string | Buffer, opcode = 1): Buffer {
+function frame(payload: string | Buffer, opcode = 1): Buffer {
   const bytes = Buffer.from(payload)
   const mask = randomBytes(4)
   const masked = bytes.map((byte, at) => byte ^ (mask[at % 4] ?? 0))
