@@ -21,7 +21,11 @@ interface OpenAnswer {
 
 /** Requests to one engine over one connection. Everything that goes wrong is an AppError. */
 export interface Api {
-  json(request: Request, signal: AbortSignal): Promise<unknown>
+  /**
+   * A JSON answer of this kind. Anything else is garbled: read leniently, a proxy's `42` would be a list of nothing, and the screen
+   * would say that there are no containers. Go writes an empty list as null.
+   */
+  json(request: Request, kind: 'object' | 'list', signal: AbortSignal): Promise<unknown>
   /** The text of an answer that was checked to be JSON. */
   jsonText(request: Request, signal: AbortSignal): Promise<string>
   /** For calls whose answer is in its head; the body is read and dropped. */
@@ -77,7 +81,12 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
     })
 
   return {
-    json: async (request, signal) => (await parsed(request, signal)).value,
+    async json(request, kind, signal) {
+      const { text, value } = await parsed(request, signal)
+      const isOfKind = kind === 'list' ? Array.isArray(value) || value === null : isObject(value)
+      if (!isOfKind) throw garbled(200, `Not a JSON ${kind}: ${text}`)
+      return value
+    },
     jsonText: async (request, signal) => (await parsed(request, signal)).text,
     head: (request, signal) =>
       whole(request, signal, async (response) => {
@@ -101,6 +110,8 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
     },
   }
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An aborted request fails with an AbortError of node's; why it was aborted is what counts. */
 function reasonOf(error: unknown, signal: AbortSignal): unknown {

@@ -20,14 +20,14 @@ const mostFilteredIds = 50
 export function createContainers(session: () => Session): EngineContainers {
   const get = (path: string): Request => ({ method: 'GET', path, lane: 'read', subject: 'container', limitMs: 20_000 })
   const inspect = async (api: Api, id: string, signal: AbortSignal) =>
-    toContainerDetail(await api.json(get(`${pathOf(id)}/json`), signal))
+    toContainerDetail(await api.json(get(`${pathOf(id)}/json`), 'object', signal))
 
   return {
     async list({ ids }, signal) {
       const filtered = ids !== undefined && ids.length <= mostFilteredIds
       const query = { all: true, ...(filtered && { filters: { id: [...ids] } }) }
       if (ids?.length === 0) return []
-      const raw = await session().api.json({ ...get('/containers/json'), query }, signal)
+      const raw = await session().api.json({ ...get('/containers/json'), query }, 'list', signal)
       const now = Date.now()
       const wanted = ids && new Set(ids)
       const rows = list(raw).map((item) => toContainerRow(item, now))
@@ -38,7 +38,7 @@ export function createContainers(session: () => Session): EngineContainers {
       return indentJson(await session().api.jsonText(get(`${pathOf(id)}/json`), signal))
     },
     async top(id, signal) {
-      return toProcessList(await session().api.json(get(`${pathOf(id)}/top`), signal))
+      return toProcessList(await session().api.json(get(`${pathOf(id)}/top`), 'object', signal))
     },
     act: (id, action, signal) => act(session().api, id, action, signal),
     stats: (id, signal) => readStats(session, `${pathOf(id)}/stats`, signal),

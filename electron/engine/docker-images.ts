@@ -10,14 +10,14 @@ export function createImages(session: () => Session): EngineImages {
   const get = (path: string): Request => ({ method: 'GET', path, lane: 'read', subject: 'image', limitMs: 30_000 })
   return {
     async list(signal) {
-      return toImageRows(await session().api.json(get('/images/json'), signal))
+      return toImageRows(await session().api.json(get('/images/json'), 'list', signal))
     },
     async inspect(ref, signal) {
       const { api } = session()
       const [image, history] = await Promise.all([
-        api.json(get(`${pathOf(ref)}/json`), signal),
+        api.json(get(`${pathOf(ref)}/json`), 'object', signal),
         // A containerd store fails to tell the history of some images (moby#45506); the rest is worth showing.
-        api.json(get(`${pathOf(ref)}/history`), signal).catch((error: unknown) => {
+        api.json(get(`${pathOf(ref)}/history`), 'list', signal).catch((error: unknown) => {
           if (error instanceof AppError && (error.code === 'REFUSED' || error.code === 'NOT_FOUND')) return []
           throw error
         }),
@@ -35,7 +35,7 @@ export function createImages(session: () => Session): EngineImages {
         lane: 'act',
         limitMs: 300_000,
       }
-      return toRemoved(await session().api.json(request, signal))
+      return toRemoved(await session().api.json(request, 'list', signal))
     },
   }
 }

@@ -105,11 +105,11 @@ async function identify(api: Api, dialer: Dialer, { pingLimitMs }: Timings, sign
   const { headers } = await api.head(request('/_ping', 'ping', pingLimitMs), signal)
   const said = headers['api-version']
   // Unversioned too: its range decides which version may be put before a path.
-  const version = record(await api.json(request('/version', 'read', 10_000), signal))
+  const version = record(await api.json(request('/version', 'read', 10_000), 'object', signal))
   const agreed = agreeOnVersion(Array.isArray(said) ? said[0] : said, version)
   if ('fault' in agreed) return { version, info: {}, agreed }
   dialer.version = `v${agreed.inUse}`
-  const info = record(await api.json(request('/info', 'read', 20_000), signal))
+  const info = record(await api.json(request('/info', 'read', 20_000), 'object', signal))
   return { version, info, agreed }
 }
 

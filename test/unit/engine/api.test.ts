@@ -170,7 +170,7 @@ describe('a refusal of the engine', () => {
       sendJson(response, { message }, status)
       return true
     }
-    const refusal = await refusalOf(api.json(get({ subject }), never))
+    const refusal = await refusalOf(api.json(get({ subject }), 'object', never))
     expect(refusal).toMatchObject(expected)
     expect(refusal.detail).toBe(message)
   })
@@ -189,7 +189,7 @@ describe('a refusal of the engine', () => {
       response.writeHead(status, { 'Content-Type': type }).end(body)
       return true
     }
-    const refusal = await refusalOf(api.json(get(), never))
+    const refusal = await refusalOf(api.json(get(), 'object', never))
     expect(refusal).toMatchObject({ code: 'REFUSED', reason })
     if (reason === 'engine-garbled') expect(refusal).toMatchObject({ params: { status: String(status) }, detail: body })
   })
@@ -201,7 +201,7 @@ describe('a refusal of the engine', () => {
       response.end(Buffer.alloc(10_000_000, 'x'))
       return true
     }
-    expect((await refusalOf(api.json(get(), never))).detail).toHaveLength(2001)
+    expect((await refusalOf(api.json(get(), 'object', never))).detail).toHaveLength(2001)
   })
 })
 
@@ -215,7 +215,7 @@ describe('an answer that is wrong', () => {
       response.writeHead(200, { 'Content-Type': type }).end(body)
       return true
     }
-    expect(await refusalOf(api.json(get(), never))).toMatchObject({
+    expect(await refusalOf(api.json(get(), 'object', never))).toMatchObject({
       reason: 'engine-garbled',
       params: { status: '200' },
     })
@@ -228,9 +228,32 @@ describe('an answer that is wrong', () => {
       setTimeout(() => response.destroy(), 20)
       return true
     }
-    const refusal = await refusalOf(api.json(get(), never))
+    const refusal = await refusalOf(api.json(get(), 'object', never))
     expect(refusal.reason).toBe('engine-garbled')
     expect(refusal.detail).toContain('cut after 7 bytes: [{"Id":')
+  })
+
+  // A proxy's answer that happens to be JSON was once read as an empty list: "no containers", said with a straight face.
+  it.each([
+    ['42', 'list'],
+    ['{}', 'list'],
+    ['[]', 'object'],
+    ['null', 'object'],
+    ['"ok"', 'object'],
+  ] as const)('JSON of another kind: %s where a JSON %s should be', async (body, kind) => {
+    engine.handle = (_request, response) => {
+      response.end(body)
+      return true
+    }
+    expect(await refusalOf(api.json(get(), kind, never))).toMatchObject({ reason: 'engine-garbled' })
+  })
+
+  it('a list that Go wrote as null is an empty one', async () => {
+    engine.handle = (_request, response) => {
+      response.end('null')
+      return true
+    }
+    expect(await api.json(get(), 'list', never)).toBe(null)
   })
 
   it('no HTTP at all', async () => {
@@ -238,7 +261,7 @@ describe('an answer that is wrong', () => {
       request.socket.end('SSH-2.0-OpenSSH_9.2\r\n')
       return true
     }
-    expect(await refusalOf(api.json(get(), never))).toMatchObject({ reason: 'engine-garbled' })
+    expect(await refusalOf(api.json(get(), 'object', never))).toMatchObject({ reason: 'engine-garbled' })
   })
 
   it('a connection that ends without an answer', async () => {
@@ -246,7 +269,10 @@ describe('an answer that is wrong', () => {
       request.socket.destroy()
       return true
     }
-    expect(await refusalOf(api.json(get(), never))).toMatchObject({ code: 'ENGINE_OFFLINE', reason: 'engine-offline' })
+    expect(await refusalOf(api.json(get(), 'object', never))).toMatchObject({
+      code: 'ENGINE_OFFLINE',
+      reason: 'engine-offline',
+    })
   })
 
   it.each(['http://127.0.0.1:PORT/stolen', '/other', 'ftp://127.0.0.1/x', 'javascript:alert(1)', '//', 'x'])(
@@ -263,7 +289,7 @@ describe('an answer that is wrong', () => {
         response.writeHead(302, { Location: location.replace('PORT', port) }).end()
         return true
       }
-      expect(await refusalOf(api.json(get(), never))).toMatchObject({
+      expect(await refusalOf(api.json(get(), 'object', never))).toMatchObject({
         reason: 'engine-garbled',
         params: { status: '302' },
       })
@@ -280,7 +306,7 @@ describe('time and cancelling', () => {
 
   it('gives up at the limit and lets the socket go', async () => {
     hang()
-    expect(await refusalOf(api.json(get({ limitMs: 100 }), never))).toMatchObject({
+    expect(await refusalOf(api.json(get({ limitMs: 100 }), 'object', never))).toMatchObject({
       code: 'TIMEOUT',
       reason: 'engine-timeout',
       detail: 'No answer to GET /containers/x/json within 0.1 s',
@@ -293,13 +319,13 @@ describe('time and cancelling', () => {
       response.write('[')
       return true
     }
-    expect(await refusalOf(api.json(get({ limitMs: 100 }), never))).toMatchObject({ code: 'TIMEOUT' })
+    expect(await refusalOf(api.json(get({ limitMs: 100 }), 'object', never))).toMatchObject({ code: 'TIMEOUT' })
   })
 
   it('cancels down to the socket', async () => {
     hang()
     const controller = new AbortController()
-    const call = api.json(get(), controller.signal)
+    const call = api.json(get(), 'object', controller.signal)
     await expect.poll(() => engine.sockets.size).toBe(1)
     controller.abort()
     await expect(call).rejects.toThrow()
@@ -307,14 +333,14 @@ describe('time and cancelling', () => {
   })
 
   it('does not even begin when cancelled before', async () => {
-    await expect(api.json(get(), AbortSignal.abort())).rejects.toThrow()
+    await expect(api.json(get(), 'object', AbortSignal.abort())).rejects.toThrow()
     expect(engine.requests).toEqual([])
   })
 
   it('opens few sockets for many reads, and pings beside them', async () => {
     hang()
     engine.mostSockets = engine.sockets.size
-    const calls = Array.from({ length: 20 }, () => refusalOf(api.json(get({ limitMs: 300 }), never)))
+    const calls = Array.from({ length: 20 }, () => refusalOf(api.json(get({ limitMs: 300 }), 'object', never)))
     const ping = refusalOf(api.head(get({ path: '/_ping', lane: 'ping', limitMs: 200 }), never))
     expect(new Set((await Promise.all([...calls, ping])).map(({ code }) => code))).toEqual(new Set(['TIMEOUT']))
     expect(engine.mostSockets).toBe(4)
@@ -325,9 +351,9 @@ describe('time and cancelling', () => {
       sendJson(response, {})
       return true
     }
-    await api.json(get(), never)
+    await api.json(get(), 'object', never)
     const before = engine.sockets.size
-    for (let n = 0; n < 5; n += 1) await api.json(get(), never)
+    for (let n = 0; n < 5; n += 1) await api.json(get(), 'object', never)
     expect(engine.sockets.size).toBe(before)
   })
 })
@@ -362,6 +388,7 @@ describe('a dialer', () => {
       tcp.version = 'v1.44'
       await createApi(tcp, lost.signal).json(
         get({ path: '/images/a:b%2F..%2Fc/json', query: { filters: { id: ['x&y'] }, all: true } }),
+        'object',
         never,
       )
       expect(urls).toEqual(['/v1.44/images/a:b%2F..%2Fc/json?filters=%7B%22id%22%3A%5B%22x%26y%22%5D%7D&all=true'])
