@@ -95,7 +95,7 @@ function Result({ find }: { find: FindState | null }) {
   const rank = find.current && new Intl.NumberFormat(i18n.language).format(find.current.rank)
   return (
     (rank
-      ? t('logs:findBar.position', { rank, count: matches, replace: { count } })
+      ? t('logs:findBar.position', { replace: { rank, count } })
       : t('logs:findBar.count', { count: matches, replace: { count } })) + searching
   )
 }

@@ -58,8 +58,16 @@ export function LogsPane({ containerIds }: { containerIds: readonly string[] }) 
   // Nothing moves under a selection, or under a mouse that is about to make one.
   const isHeld = selection.pressed || selection.range !== null
   const { following } = view
+  const heldWhileFollowing = useRef(false)
   useEffect(() => {
-    if (isHeld && following) view.follow(false)
+    if (isHeld && following) {
+      heldWhileFollowing.current = selection.pressed
+      view.follow(false)
+    } else if (!isHeld && heldWhileFollowing.current) {
+      // It was a click, no selection: as if nothing had been.
+      heldWhileFollowing.current = false
+      view.follow(true)
+    } else if (selection.range !== null) heldWhileFollowing.current = false
   })
 
   useEffect(() => {

@@ -23,7 +23,8 @@ export function selectedIn(root: HTMLElement, selection: Selection | null): Text
   return range.start.line === range.end.line && range.start.at === range.end.at ? null : range
 }
 
-function pointAt(root: HTMLElement, node: Node, offset: number): Point | null {
+/** The place that a node and an offset in it stand for, or null outside the lines. */
+export function pointAt(root: HTMLElement, node: Node, offset: number): Point | null {
   if (!root.contains(node)) return null
   const element = node instanceof Element ? node : node.parentElement
   const row = element?.closest<HTMLElement>('[data-line]')
@@ -48,6 +49,28 @@ function pointAt(root: HTMLElement, node: Node, offset: number): Point | null {
   before.setStart(text, 0)
   before.setEnd(node, offset)
   return { line, at: before.toString().length }
+}
+
+/** Where a place is in the document, or null while its line is not there. */
+export function nodeAt(root: HTMLElement, point: Point): { node: Node; offset: number } | null {
+  const text = root.querySelector(`[data-line="${point.line}"] [data-text]`)
+  if (!text) return null
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT)
+  let left = point.at
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const { length } = node.textContent ?? ''
+    if (left <= length) return { node, offset: left }
+    left -= length
+  }
+  return { node: text, offset: text.childNodes.length }
+}
+
+/** The place under a point of the screen, moved into `root` where it is outside. */
+export function pointUnder(root: HTMLElement, x: number, y: number): Point | null {
+  const box = root.getBoundingClientRect()
+  const inside = (value: number, low: number, high: number): number => Math.min(high - 2, Math.max(low + 2, value))
+  const caret = document.caretPositionFromPoint(inside(x, box.left, box.right), inside(y, box.top, box.bottom))
+  return caret ? pointAt(root, caret.offsetNode, caret.offset) : null
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { selectedIn, type TextRange } from './selection.ts'
+import { nodeAt, type Point, pointAt, pointUnder, selectedIn, type TextRange } from './selection.ts'
 
 export interface LogSelection {
   /** What is selected; its first and last lines must stay in the document. */
@@ -9,7 +9,8 @@ export interface LogSelection {
 }
 
 /**
- * Watches the browser's own selection in the log. `onEdge` is called on each frame while the mouse is dragged beyond the top (-1)
+ * The browser's selection in the log, kept by line and position: rows come and go under the mouse while it is dragged, and a browser
+ * that loses the node where it began starts again. So dragging is done here. `onEdge` is called on each frame while the mouse is dragged beyond the top (-1)
  * or bottom (1), so that the log scrolls under it.
  */
 export function useLogSelection(
@@ -26,56 +27,69 @@ export function useLogSelection(
     if (!box) return
     let direction: -1 | 0 | 1 = 0
     let frame = 0
+    let anchor: Point | null = null
+    let mouse = { x: 0, y: 0 }
     const onSelect = (): void => {
       const next = selectedIn(box, document.getSelection())
       setRange((old) => (same(old, next) ? old : next))
     }
+    const extend = (): void => {
+      const focus = pointUnder(box, mouse.x, mouse.y)
+      const from = anchor && nodeAt(box, anchor)
+      const to = focus && nodeAt(box, focus)
+      if (from && to) document.getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset)
+    }
     const step = (): void => {
       if (direction === 0) return
       edge.current(direction)
-      extendTo(box, direction)
+      extend()
       frame = requestAnimationFrame(step)
     }
-    const onMove = (event: PointerEvent): void => {
+    const onMove = (event: MouseEvent): void => {
       const { top, bottom } = box.getBoundingClientRect()
+      mouse = { x: event.clientX, y: event.clientY }
       const before = direction
       direction = event.clientY < top ? -1 : event.clientY > bottom ? 1 : 0
-      if (before === 0 && direction !== 0) frame = requestAnimationFrame(step)
+      if (direction === 0) extend()
+      else if (before === 0) frame = requestAnimationFrame(step)
     }
     const onUp = (): void => {
       setPressed(false)
       direction = 0
       cancelAnimationFrame(frame)
-      document.removeEventListener('pointermove', onMove)
-      document.removeEventListener('pointerup', onUp)
-      document.removeEventListener('pointercancel', onUp)
+      document.removeEventListener('mousemove', onMove)
+      document.removeEventListener('mouseup', onUp)
+      window.removeEventListener('blur', onUp)
     }
-    const onDown = (event: PointerEvent): void => {
+    const onDown = (event: MouseEvent): void => {
       if (event.button !== 0) return
+      document.addEventListener('mouseup', onUp)
+      window.addEventListener('blur', onUp)
       setPressed(true)
-      document.addEventListener('pointermove', onMove)
-      document.addEventListener('pointerup', onUp)
-      document.addEventListener('pointercancel', onUp)
+      // Words and lines (double and triple click) are the browser's to select.
+      if (event.detail > 1) return
+      const selection = document.getSelection()
+      const under = pointUnder(box, event.clientX, event.clientY)
+      if (!selection || !under) return
+      event.preventDefault()
+      box.focus({ preventScroll: true })
+      const kept =
+        event.shiftKey && selection.anchorNode ? pointAt(box, selection.anchorNode, selection.anchorOffset) : null
+      anchor = kept ?? under
+      mouse = { x: event.clientX, y: event.clientY }
+      extend()
+      document.addEventListener('mousemove', onMove)
     }
     document.addEventListener('selectionchange', onSelect)
-    box.addEventListener('pointerdown', onDown)
+    box.addEventListener('mousedown', onDown)
     return () => {
       onUp()
       document.removeEventListener('selectionchange', onSelect)
-      box.removeEventListener('pointerdown', onDown)
+      box.removeEventListener('mousedown', onDown)
     }
   }, [element])
 
   return { range, pressed }
-}
-
-/** The mouse stands still beyond the edge, so the browser does not extend the selection to what scrolls in: we do. */
-function extendTo(box: HTMLElement, direction: -1 | 1): void {
-  const selection = document.getSelection()
-  if (!selection?.anchorNode || !box.contains(selection.anchorNode)) return
-  const texts = box.querySelectorAll('[data-line]:not([data-aside]) [data-text]')
-  const text = direction < 0 ? texts[0] : texts[texts.length - 1]
-  if (text) selection.extend(text, direction < 0 ? 0 : text.childNodes.length)
 }
 
 const same = (a: TextRange | null, b: TextRange | null): boolean =>
