@@ -7,7 +7,8 @@ import { createScope } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { ClientProvider } from '../client-context.tsx'
 import type { Connection, Connector } from '../connect.ts'
-import { i18n, languageOf } from '../i18n/index.ts'
+import { i18n, type Language, languageOf } from '../i18n/index.ts'
+import { LanguageContext } from '../i18n/use-words.ts'
 import { startCommands } from '../stores/commands.ts'
 import { startContainers } from '../stores/containers.ts'
 import { startEngine } from '../stores/engine.ts'
@@ -26,24 +27,26 @@ export function App(props: { connector: Connector }) {
   const connection = useSyncExternalStore(connector.onChange, () => connector.connection)
   const client = useLastClient(connection)
   useStores(connection)
-  useLanguage()
+  const language = useLanguage()
   const scheme = useSettings((settings) => settings.colorScheme)
   return (
     <I18nextProvider i18n={i18n}>
-      <ThemeProvider scheme={scheme}>
-        <CrashBoundary>
-          <Notifications position="bottom-right" limit={4} autoClose={6000} className={classes.notifications ?? ''} />
-          {client && connection.kind !== 'refused' ? (
-            <ClientProvider value={client}>
-              <Router hook={useHashLocation}>
-                <Frame connection={connection} connector={connector} />
-              </Router>
-            </ClientProvider>
-          ) : (
-            <ConnectScreen connection={connection} onRetry={() => connector.retry()} />
-          )}
-        </CrashBoundary>
-      </ThemeProvider>
+      <LanguageContext.Provider value={language}>
+        <ThemeProvider scheme={scheme}>
+          <CrashBoundary>
+            <Notifications position="bottom-right" limit={4} autoClose={6000} className={classes.notifications ?? ''} />
+            {client && connection.kind !== 'refused' ? (
+              <ClientProvider value={client}>
+                <Router hook={useHashLocation}>
+                  <Frame connection={connection} connector={connector} />
+                </Router>
+              </ClientProvider>
+            ) : (
+              <ConnectScreen connection={connection} onRetry={() => connector.retry()} />
+            )}
+          </CrashBoundary>
+        </ThemeProvider>
+      </LanguageContext.Provider>
     </I18nextProvider>
   )
 }
@@ -68,7 +71,7 @@ function useStores(connection: Connection): void {
   }, [client])
 }
 
-function useLanguage(): void {
+function useLanguage(): Language {
   const setting = useSettings((settings) => settings.language)
   const [preferred, setPreferred] = useState(navigator.languages)
   useEffect(() => {
@@ -81,4 +84,5 @@ function useLanguage(): void {
     document.documentElement.lang = language
     void i18n.changeLanguage(language)
   }, [language])
+  return language
 }

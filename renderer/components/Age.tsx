@@ -1,5 +1,6 @@
-import { useTranslation } from 'react-i18next'
+import { useContext } from 'react'
 import { ageOf } from '../../shared/lib/ages.ts'
+import { LanguageContext, useWords } from '../i18n/use-words.ts'
 import { useClock } from './clock.ts'
 import classes from './small.module.css'
 
@@ -8,7 +9,8 @@ import classes from './small.module.css'
  * share one clock.
  */
 export function Age(props: { at: number | null; ago?: boolean }) {
-  const { t, i18n } = useTranslation('common')
+  const t = useWords('common')
+  const language = useContext(LanguageContext)
   const { at, ago } = props
   const text = useClock((now) => {
     if (at === null) return t('none')
@@ -19,7 +21,7 @@ export function Age(props: { at: number | null; ago?: boolean }) {
   })
   if (at === null) return <span className={classes.dim}>{text}</span>
   return (
-    <time className={classes.number} dateTime={new Date(at).toISOString()} title={exactTime(at, i18n.language)}>
+    <time className={classes.number} dateTime={new Date(at).toISOString()} title={exactTime(at, language)}>
       {text}
     </time>
   )

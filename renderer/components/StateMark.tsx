@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ContainerState, HealthState } from '../../shared/contract/containers.ts'
+import { useWords } from '../i18n/use-words.ts'
 import classes from './StateMark.module.css'
 
 /**
@@ -12,7 +12,7 @@ export function StateMark(props: {
   exitCode?: number | null
   pending?: string | null
 }) {
-  const { t } = useTranslation('containers')
+  const t = useWords('containers')
   const { state, health = 'none', exitCode = null, pending = null } = props
   if (pending !== null) {
     return (

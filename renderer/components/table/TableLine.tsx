@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot be virtualised with sticky heads and groups; the grid has the focus and names its row by aria-activedescendant
 // biome-ignore-all lint/a11y/useFocusableInteractive: a <table> cannot be virtualised with sticky heads and groups; the grid has the focus and names its row by aria-activedescendant
 import { memo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../../i18n/use-words.ts'
 import classes from './DataTable.module.css'
 import type { TableColumn, TableItem } from './types.ts'
 
@@ -27,7 +27,7 @@ interface RowProps<T> extends LineProps {
 }
 
 function PlainRow<T>(props: RowProps<T>) {
-  const { t } = useTranslation('common')
+  const t = useWords('common')
   const { item, index } = props
   return (
     <div
@@ -87,7 +87,7 @@ interface GroupProps<T> extends LineProps {
 }
 
 function PlainGroup<T>(props: GroupProps<T>) {
-  const { t } = useTranslation('common')
+  const t = useWords('common')
   const { item, title } = props
   return (
     <div

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
+import { useWords } from '../../i18n/use-words.ts'
 import { useEngine } from '../../stores/engine.ts'
 import classes from './cells.module.css'
 import { engineHostOf, type PortLink, portLinks } from './ports.ts'
@@ -8,7 +8,7 @@ const mostShown = 3
 
 /** Published tcp ports as links, the others as text; what does not fit is told on hover. */
 export function PortsCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation('containers')
+  const t = useWords('containers')
   const engineHost = useEngine((state) => engineHostOf(state.last?.endpoint.url ?? null))
   const links = portLinks(props.row.ports, engineHost)
   const hint = (link: PortLink): string => {

@@ -1,9 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { useContainerActions } from '../../app/ContainerActions.tsx'
+import { useWords } from '../../i18n/use-words.ts'
 import { isPossible, useActions } from '../../stores/actions.ts'
 
 const buttons = [
@@ -17,7 +17,7 @@ const buttons = [
 
 /** The buttons of one container: those that are possible in its state. Dead while something is being done to it. */
 export function RowActions(props: { row: ContainerRow }) {
-  const { t } = useTranslation('actions')
+  const t = useWords('actions')
   const { row } = props
   const actions = useContainerActions()
   const busy = useActions((state) => state.pending.has(row.id))

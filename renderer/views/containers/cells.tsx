@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { formatBytes } from '../../../shared/lib/bytes.ts'
 import { formatPercent } from '../../../shared/lib/percent.ts'
 import { Age } from '../../components/Age.tsx'
 import { StateMark } from '../../components/StateMark.tsx'
+import { useWords } from '../../i18n/use-words.ts'
 import { useActions } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
 import { useContainerUse } from '../../stores/visible-stats.ts'
@@ -34,7 +34,7 @@ export function ImageCell(props: { row: ContainerRow }) {
 }
 
 export function StateCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation('actions')
+  const t = useWords('actions')
   const { row } = props
   const pending = useActions((state) => state.pending.get(row.id) ?? null)
   return (
@@ -48,7 +48,7 @@ export function StateCell(props: { row: ContainerRow }) {
 }
 
 export function CpuCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation(['containers', 'common'])
+  const t = useWords(['containers', 'common'])
   const percent = useContainerUse(props.row.id)?.sample.cpuPercent ?? null
   if (percent === null) return <span className={classes.none}>{t('common:none')}</span>
   const text = formatPercent(percent)
@@ -56,7 +56,7 @@ export function CpuCell(props: { row: ContainerRow }) {
 }
 
 export function MemoryCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation(['containers', 'common'])
+  const t = useWords(['containers', 'common'])
   const sample = useContainerUse(props.row.id)?.sample
   if (!sample || sample.memoryBytes === null) return <span className={classes.none}>{t('common:none')}</span>
   const used = formatBytes(sample.memoryBytes, 'binary')
@@ -69,7 +69,7 @@ export function MemoryCell(props: { row: ContainerRow }) {
 }
 
 export function NetworkCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation(['containers', 'common'])
+  const t = useWords(['containers', 'common'])
   const use = useContainerUse(props.row.id)
   if (!use || use.rxPerSecond === null || use.txPerSecond === null) {
     return <span className={classes.none}>{t('common:none')}</span>
@@ -87,7 +87,7 @@ export function NetworkCell(props: { row: ContainerRow }) {
 
 /** How long it has been up; how long ago it ended. */
 export function UptimeCell(props: { row: ContainerRow }) {
-  const { t } = useTranslation(['containers', 'common'])
+  const t = useWords(['containers', 'common'])
   const { row } = props
   if (isUp(row)) return <Age at={row.startedAt} />
   if (row.finishedAt !== null) {

@@ -82,7 +82,7 @@ describe('keys in the sources', () => {
   }
   /** Every `t('…')`, with the namespaces of the hooks in its file. */
   const used = sources.flatMap(({ path, text }) => {
-    const areas = [...text.matchAll(/useTranslation\(\s*(\[[^\]]*\]|'[^']*')/g)].flatMap(([, list]) =>
+    const areas = [...text.matchAll(/use(?:Translation|Words)\(\s*(\[[^\]]*\]|'[^']*')/g)].flatMap(([, list]) =>
       [...`${list}`.matchAll(/'([^']+)'/g)].map(([, area]) => `${area}`),
     )
     areas.push(...[...text.matchAll(/TFunction<'(\w+)'>/g)].map(([, area]) => `${area}`), 'common')
