@@ -267,19 +267,25 @@ describe('quit', () => {
 })
 
 describe('words', () => {
-  it('speaks the language of the system, and then the one that is chosen in the window', async () => {
-    await open({ env: { STAND_IN_LANGUAGES: 'fr-FR,ko-KR,en-GB' } })
-    const labels = (): Promise<(string | undefined)[]> =>
-      shell.evaluate(({ record }) => record.menu.map(({ label }) => label))
-    expect(await labels()).toContain('보기')
-    await shell.quit()
+  const labels = (): Promise<(string | undefined)[]> =>
+    shell.evaluate(({ record }) => record.menu.map(({ label }) => label))
 
-    await writeFile(
-      join(shell.dataFolder, 'settings.json'),
-      JSON.stringify({ ...defaultSettings, language: 'en', colorScheme: 'dark' }),
-    )
-    await open({ env: { STAND_IN_LANGUAGES: 'ko-KR' }, dataFolder: shell.dataFolder })
-    await until(async () => (await labels()).includes('View'))
-    expect(await shell.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+  it('are in the language of the system', async () => {
+    await open({ env: { STAND_IN_LANGUAGES: 'fr-FR,ko-KR,en-GB' } })
+    expect(await labels()).toContain('보기')
+  })
+
+  it('are in the language that was chosen in the window, and the frame follows its colours', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'portlight-shell-'))
+    const chosen = { ...defaultSettings, language: 'en', colorScheme: 'dark' }
+    try {
+      await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(chosen))
+      await open({ env: { STAND_IN_LANGUAGES: 'ko-KR' }, dataFolder })
+      await until(async () => (await labels()).includes('View'))
+      expect(await shell.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+    } finally {
+      await shell.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    }
   })
 })

@@ -37,7 +37,7 @@ const parts: Parts = {
 }
 
 /** A function of a test as text, as Playwright's own electronApp.evaluate sends it. */
-export interface Asked {
+interface Asked {
   readonly id: number
   readonly run: string
   readonly arg: unknown
@@ -61,6 +61,6 @@ export function listenToTests(): void {
         reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       )
   })
-  // The test that started this is gone.
-  process.on('disconnect', () => app.exit(0))
+  // The test is over, or gone. Quitting waits for the back end, so that nothing is written afterwards.
+  process.on('disconnect', () => app.quit())
 }

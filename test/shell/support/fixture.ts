@@ -15,7 +15,8 @@ export async function startFixture(): Promise<Fixture> {
   const engine = await testEngine()
   const name = `portlight-shell-${process.pid}`
   const label = `${testLabel}=1`
-  await engine.docker(
+  // By id: a test that fails half-way leaves it renamed.
+  const id = await engine.docker(
     'run',
     '-d',
     '--name',
@@ -35,7 +36,7 @@ export async function startFixture(): Promise<Fixture> {
     port: Number(address.split(':').at(-1)),
     docker: engine.docker,
     async close() {
-      await engine.docker('rm', '-f', name)
+      await engine.docker('rm', '-f', id)
     },
   }
 }
