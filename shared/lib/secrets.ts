@@ -11,6 +11,10 @@ const secretWords = new Set([
   ...['cookie', 'bearer', 'authkey', 'authtoken', 'dsn', 'signature', 'seed', 'mnemonic', 'license', 'licence', 'pat'],
 ])
 
+/** Each secret word holds one of these; most names hold none, and need no closer look. */
+const hint =
+  /pass|pw|secret|token|credential|key|salt|pepper|pin|otp|jwt|cookie|bearer|dsn|sign|seed|mnemonic|licen|pat/i
+
 /** Names with a secret word in them that are known to hold none. */
 const harmless = new Set([
   ...['gpg_key', 'public_key', 'ssh_public_key', 'key_id', 'aws_access_key_id', 'pgp_key_id', 'primary_key', 'pwd'],
@@ -26,6 +30,7 @@ const aboutTheSecret =
  * `apiKey`, `com.example.token`. Errs on the side of masking.
  */
 export function isSecretName(name: string): boolean {
+  if (!hint.test(name)) return false
   const words = name
     .slice(0, 512)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -48,7 +53,8 @@ const knownForms =
 export function isSecretValue(value: string): boolean {
   const start = value.slice(0, 65_536)
   urlPassword.lastIndex = 0
-  return urlPassword.test(start) || knownForms.test(start)
+  // An inspect document may hold 200,000 variables: the slow look is only for what can be a URL.
+  return (start.includes('://') && urlPassword.test(start)) || knownForms.test(start)
 }
 
 /** Whether a variable is to be shown masked until asked for: by its name, or by its value. */

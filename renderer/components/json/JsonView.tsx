@@ -33,10 +33,12 @@ export function JsonView(props: { label: string; json: JsonLines; tools?: ReactN
     list.current?.show(line)
   }
   const step = (by: 1 | -1): void => {
-    if (found.length === 0) return
+    // Enter may come before the deferred search has caught up with what was typed.
+    const lines = wanted === query ? found : findLines(json, query)
     const from = current ?? (by === 1 ? -1 : json.lines.length)
-    const next = by === 1 ? found.find((line) => line > from) : found.findLast((line) => line < from)
-    go(next ?? found.at(by === 1 ? 0 : -1) ?? 0)
+    const next = by === 1 ? lines.find((line) => line > from) : lines.findLast((line) => line < from)
+    const target = next ?? lines.at(by === 1 ? 0 : -1)
+    if (target !== undefined) go(target)
   }
   const fold = (line: number, close: boolean): void => {
     if (!canFold(json, line)) return

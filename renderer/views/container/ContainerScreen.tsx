@@ -130,7 +130,11 @@ function Panel(props: { tab: ContainerTab; detail: ContainerDetail; live: boolea
   }
 }
 
-/** Differs when the document does, apart from the health probes: those come every few seconds and would cry wolf. */
+/**
+ * Differs when the document does, apart from the health probes: those come every few seconds and would cry wolf. What never
+ * changes after creation, and may be large, is left out.
+ */
 function versionOf(detail: ContainerDetail): string {
-  return JSON.stringify({ ...detail, health: null, row: { ...detail.row, health: null } })
+  const { env: _env, labels: _labels, health: _health, ...rest } = detail
+  return JSON.stringify({ ...rest, row: { ...detail.row, health: null } })
 }
