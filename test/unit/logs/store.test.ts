@@ -1,0 +1,205 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LineAssembler } from '../../../electron/services/logs/assembler.ts'
+import { flag } from '../../../electron/services/logs/flags.ts'
+import { createLogs } from '../../../electron/services/logs/index.ts'
+import { LineStore } from '../../../electron/services/logs/line-store.ts'
+import { fromMs, TimestampReader, toMs, toSince, toText } from '../../../electron/services/logs/timestamp.ts'
+import { FakeEngine, framesOf, type Message } from './fake-engine.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pl-store-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('TimestampReader', () => {
+  const read = (text: string) => {
+    const reader = new TimestampReader()
+    const taken = reader.read(Buffer.from(text), 0, Buffer.byteLength(text))
+    return taken === 0 ? null : [taken, toText(reader)]
+  }
+  it.each([
+    ['2026-11-20T13:25:39.123456789Z x', [31, '2026-11-20T13:25:39.123456789Z']],
+    ['2026-11-20T13:25:39Z x', [21, '2026-11-20T13:25:39.000000000Z']],
+    ['2026-11-20T13:25:39.5Z x', [23, '2026-11-20T13:25:39.500000000Z']],
+    ['2026-11-20T13:25:39.000000001+09:00 x', [36, '2026-11-20T04:25:39.000000001Z']],
+    ['2026-11-20T13:25:39.000000001-03:30 x', [36, '2026-11-20T16:55:39.000000001Z']],
+    ['2026-11-20T13:25:39.123456789Z', null],
+    ['2026-11-20 13:25:39.123456789Z x', null],
+    ['2026-13-20T13:25:39.123456789Z x', null],
+    ['hello world, this is no timestamp', null],
+    ['', null],
+  ])('%j', (text, wanted) => expect(read(text)).toEqual(wanted))
+
+  it('agrees with itself for any moment', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 4_000_000_000 }),
+        fc.integer({ min: 0, max: 999_999_999 }),
+        (seconds, nanos) => {
+          const text = `${toText({ seconds, nanos })} rest`
+          const reader = new TimestampReader()
+          expect(reader.read(Buffer.from(text), 0, text.length)).toBe(31)
+          expect([reader.seconds, reader.nanos]).toEqual([seconds, nanos])
+        },
+      ),
+    )
+    expect(toSince({ seconds: 12, nanos: 5 })).toBe('12.000000005')
+    expect(fromMs(toMs(1_700_000_000, 250_000_000))).toEqual({ seconds: 1_700_000_000, nanos: 250_000_000 })
+  })
+})
+
+describe('LineAssembler', () => {
+  it('makes the same lines of every single cut of a corpus', () => {
+    const at = { seconds: 1_700_000_000, nanos: 5 }
+    const messages: Message[] = [
+      { ...at, stream: 'stdout', text: 'one é🚀' },
+      { ...at, stream: 'stderr', text: '' },
+      { ...at, stream: 'stdout', text: 'x'.repeat(17_000) },
+      { ...at, stream: 'stderr', text: 'a\rb\r' },
+      { ...at, stream: 'stdout', text: 'last', open: true },
+    ]
+    const frames = messages.flatMap(framesOf)
+    const lines = (cut: number): string[] => {
+      const out: string[] = []
+      const assembler = new LineAssembler((seconds, nanos, flags, bytes, start, end) =>
+        out.push(`${seconds}.${nanos} ${flags} ${Buffer.from(bytes.subarray(start, end)).toString('latin1')}`),
+      )
+      let position = 0
+      for (const { stream, bytes } of frames) {
+        assembler.frame(stream)
+        const local = cut - position
+        if (local > 0 && local < bytes.length) {
+          assembler.data(bytes.subarray(0, local))
+          assembler.data(bytes.subarray(local))
+        } else assembler.data(bytes)
+        position += bytes.length
+      }
+      assembler.flush(0)
+      return out
+    }
+    const whole = lines(0)
+    expect(whole).toHaveLength(5)
+    expect(whole[4]).toBe(`1700000000.5 ${flag.noNewline} last`)
+    const total = frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    for (let cut = 1; cut < 700; cut += 1) expect(lines(cut)).toEqual(whole)
+    for (let cut = 16_300; cut < total; cut += 1)
+      if (cut < 16_700 || cut > total - 200) expect(lines(cut)).toEqual(whole)
+  })
+
+  it('takes text without timestamps as it is', () => {
+    const out: [number, string][] = []
+    const assembler = new LineAssembler((_s, _n, flags, bytes, start, end) =>
+      out.push([flags, Buffer.from(bytes.subarray(start, end)).toString()]),
+    )
+    assembler.frame('stdout')
+    assembler.data(Buffer.from('no timestamp here at all, and more than one would take\nshort\n\n'))
+    expect(out).toEqual([
+      [flag.noTime, 'no timestamp here at all, and more than one would take'],
+      [flag.noTime, 'short'],
+      [flag.noTime, ''],
+    ])
+  })
+})
+
+describe('LineStore', () => {
+  it('reads every line back, from memory and from the file, and leaves no file', () => {
+    const store = new LineStore(folder, { memoryBytes: 2_000_000, diskBytes: 1 << 30 })
+    const lineAt = (i: number) => Buffer.from(`${i} ${'é'.repeat(i % 200)}`)
+    for (let i = 0; i < 60_000; i += 1) {
+      const bytes = lineAt(i)
+      store.append(1000 + i, i % 1_000_000_000, i % 3, i % 2, bytes, 0, bytes.length)
+    }
+    expect(readdirSync(folder)).toEqual([])
+    expect([store.first, store.end]).toEqual([0, 60_000])
+    let next = 0
+    for (const { chunk, entry, entryEnd } of store.spans(0, store.end)) {
+      for (let i = entry; i < entryEnd; i += 1, next += 1) {
+        if (Buffer.compare(chunk.text(i), lineAt(next)) !== 0) expect(Buffer.from(chunk.text(i)).toString()).toBe(next)
+        if (chunk.seconds(i) !== 1000 + next || chunk.source(i) !== next % 3 || chunk.flags(i) !== next % 2)
+          expect([chunk.seconds(i), chunk.source(i), chunk.flags(i)]).toEqual([1000 + next, next % 3, next % 2])
+      }
+    }
+    expect(next).toBe(60_000)
+    for (const line of [0, 1, 31_234, 59_999, 5]) {
+      const place = store.place(line)
+      expect(place && Buffer.from(place.chunk.text(place.entry))).toEqual(lineAt(line))
+    }
+    expect(store.place(60_000)).toBeNull()
+    store.close()
+  })
+
+  it('holds many short lines and single long ones', () => {
+    const store = new LineStore(folder, { memoryBytes: 1_000_000, diskBytes: 1 << 30 })
+    const long = Buffer.alloc(1024 * 1024, 0x61)
+    for (let i = 0; i < 200_000; i += 1) store.append(1, 1, 0, 0, Buffer.from(''), 0, 0)
+    store.append(1, 1, 0, 0, long, 0, long.length)
+    store.append(1, 1, 0, 0, Buffer.from('end'), 0, 3)
+    expect(store.end).toBe(200_002)
+    expect(store.place(200_000)?.chunk.text(store.place(200_000)?.entry ?? 0)).toHaveLength(1024 * 1024)
+    expect(store.place(199_999)?.chunk.text(0)).toHaveLength(0)
+    store.close()
+  })
+
+  it('gives the oldest up when there is no disk at all', () => {
+    const store = new LineStore('/nowhere/at/all', { memoryBytes: 2_000_000, diskBytes: 1 << 30 })
+    const bytes = Buffer.alloc(1000, 0x62)
+    for (let i = 0; i < 10_000; i += 1) store.append(i, 0, 0, 0, bytes, 0, bytes.length)
+    expect(store.end).toBe(10_000)
+    expect(store.first).toBeGreaterThan(5000)
+    expect(store.place(store.first)?.chunk.seconds(0)).toBe(store.first)
+    store.close()
+  })
+})
+
+describe('createLogs', () => {
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+
+  it('shares a session, and closes it some time after the last one left', async () => {
+    const engine = new FakeEngine()
+    engine.add('a')
+    engine.add('b')
+    const logs = createLogs({ engine: engine.asEngine(), dataFolder: folder, log }, { lingerMs: 60 })
+    const { sessionId } = logs.open({ containerIds: ['a', 'b'] })
+    expect(logs.open({ containerIds: ['b', 'a'] }).sessionId).toBe(sessionId)
+    expect(logs.open({ containerIds: ['a'] }).sessionId).not.toBe(sessionId)
+    expect(logs.openSessions).toBe(2)
+    const leave = new AbortController()
+    const follower = logs.follow({ sessionId }, leave.signal)
+    await follower.next()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(logs.openSessions).toBe(1)
+    leave.abort()
+    await follower.next()
+    await expect.poll(() => logs.openSessions).toBe(0)
+    await expect.poll(() => engine.openReads).toBe(0)
+    await expect(logs.read({ sessionId, from: 0, count: 1 })).rejects.toMatchObject({ reason: 'session-missing' })
+    await logs.close()
+  })
+
+  it('says changes at most twenty times a second', async () => {
+    const engine = new FakeEngine()
+    const box = engine.add('a')
+    const logs = createLogs({ engine: engine.asEngine(), dataFolder: folder, log })
+    const { sessionId } = logs.open({ containerIds: ['a'] })
+    const leave = new AbortController()
+    let notices = 0
+    const listening = (async () => {
+      for await (const _ of logs.follow({ sessionId }, leave.signal)) notices += 1
+    })()
+    const until = Date.now() + 500
+    for (let i = 0; Date.now() < until; i += 1) {
+      box.say({ seconds: 1_700_000_000 + i, nanos: 0, stream: 'stdout', text: String(i) })
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    leave.abort()
+    await listening
+    expect(notices).toBeGreaterThan(3)
+    expect(notices).toBeLessThanOrEqual(12)
+    await logs.close()
+  })
+})
