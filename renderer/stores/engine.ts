@@ -16,12 +16,16 @@ export const engineStore: StoreApi<EngineState> = createStore<EngineState>(() =>
 
 export const useEngine = <T>(select: (state: EngineState) => T): T => useStore(engineStore, select)
 
-/** Follows the engine link. */
+/** Follows the engine link. Once undone nothing is known of it any more, so what is on screen counts as stale. */
 export function startEngine(client: Client): Undo {
-  return follow((signal) => client.engine.link(undefined, { signal }), {
+  const stop = follow((signal) => client.engine.link(undefined, { signal }), {
     value: (link) => engineStore.setState((state) => applyLink(state, link), true),
     ended: () => 'open-again',
   })
+  return () => {
+    stop()
+    engineStore.setState(({ link }) => (link === null ? {} : { link: { kind: 'connecting', attempt: 0 } }))
+  }
 }
 
 export function applyLink(state: EngineState, link: EngineLink): EngineState {
