@@ -30,7 +30,10 @@ describe.skipIf(!canStartEngine())('with the engine killed and frozen', () => {
     await log.page.evaluate((id) => {
       location.hash = `#/containers/${id}/logs`
     }, counter)
-    await log.page.getByText(/^line \d+$/).first().waitFor()
+    await log.page
+      .getByText(/^line \d+$/)
+      .first()
+      .waitFor()
   })
   afterAll(async () => {
     connected?.close()
