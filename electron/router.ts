@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server'
+import { faultStatus } from '../shared/contract/fault.ts'
 import { contract } from '../shared/contract/index.ts'
 import type { Engine } from './engine/types.ts'
 import { AppError } from './fault.ts'
@@ -41,7 +42,11 @@ export function createRouter(services: Services) {
   const toWire = (error: unknown, path: readonly string[]): unknown => {
     if (error instanceof AppError) {
       if (error.code === 'INTERNAL') log.error(`${path.join('.')} failed`, error)
-      return new ORPCError(error.code, { message: error.reason, data: toFaultData(error) })
+      return new ORPCError(error.code, {
+        status: faultStatus[error.code],
+        message: error.reason,
+        data: toFaultData(error),
+      })
     }
     // Input that does not parse, which oRPC words itself; its answer to output that does not is our bug like any other.
     if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
@@ -49,7 +54,7 @@ export function createRouter(services: Services) {
       return error
     }
     log.error(`${path.join('.')} failed`, error)
-    return new ORPCError('INTERNAL', { message: 'internal', data: toFaultData(error) })
+    return new ORPCError('INTERNAL', { status: faultStatus.INTERNAL, message: 'internal', data: toFaultData(error) })
   }
 
   const os = implement(contract).use(async ({ next, path, signal }) => {

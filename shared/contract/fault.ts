@@ -44,15 +44,25 @@ export type FaultData = z.infer<typeof faultData>
 export const faultCodes = ['ENGINE_OFFLINE', 'TIMEOUT', 'NOT_FOUND', 'CONFLICT', 'REFUSED', 'INTERNAL'] as const
 export type FaultCode = (typeof faultCodes)[number]
 
+/** Each code's HTTP status. oRPC takes an error for the contract's only when both agree. */
+export const faultStatus: Readonly<Record<FaultCode, number>> = {
+  ENGINE_OFFLINE: 503,
+  TIMEOUT: 504,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  REFUSED: 422,
+  INTERNAL: 500,
+}
+
 /**
  * Every procedure is made from this, so each refusal that crosses the wire is one of these typed errors.
  * Input that does not parse is refused by oRPC itself with BAD_REQUEST.
  */
 export const procedure = oc.errors({
-  ENGINE_OFFLINE: { status: 503, data: faultData },
-  TIMEOUT: { status: 504, data: faultData },
-  NOT_FOUND: { status: 404, data: faultData },
-  CONFLICT: { status: 409, data: faultData },
-  REFUSED: { status: 422, data: faultData },
-  INTERNAL: { status: 500, data: faultData },
+  ENGINE_OFFLINE: { status: faultStatus.ENGINE_OFFLINE, data: faultData },
+  TIMEOUT: { status: faultStatus.TIMEOUT, data: faultData },
+  NOT_FOUND: { status: faultStatus.NOT_FOUND, data: faultData },
+  CONFLICT: { status: faultStatus.CONFLICT, data: faultData },
+  REFUSED: { status: faultStatus.REFUSED, data: faultData },
+  INTERNAL: { status: faultStatus.INTERNAL, data: faultData },
 })

@@ -155,7 +155,7 @@ export function LogsPane({ containerIds }: { containerIds: readonly string[] }) 
 
   const isEmpty = notice === null || notice.count === 0 || hasMarkersOnly(first, end, feed.line)
   const unseen = end - range.end + (following ? 0 : Math.max(0, range.end - view.window.end))
-  const isBelow = !following && notice !== null && (pausedAt === null || unseen > 0)
+  const isBelow = pausedAt === null ? !following : unseen > 0
   const count = (value: number): string => new Intl.NumberFormat(i18n.language).format(value)
 
   return (
