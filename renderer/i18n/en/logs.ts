@@ -6,7 +6,7 @@ export const logs = {
   toolbar: 'Log tools',
   stderr: 'Written to stderr',
   loadingLine: 'Reading…',
-  folded: '… first 16 KiB of {{size}} shown; copy and download have all of it',
+  folded: 'The first 16 KiB of {{size}} are shown. Copy and download have all of it.',
   continues: 'goes on in the next line',
   cut: 'cut off: the rest never came',
   follow: 'Follow (f)',

@@ -6,7 +6,7 @@ export const logs: typeof english = {
   toolbar: '로그 도구',
   stderr: 'stderr로 출력됨',
   loadingLine: '읽는 중…',
-  folded: '… {{size}} 중 처음 16 KiB만 표시합니다. 복사와 다운로드에는 전체가 포함됩니다',
+  folded: '{{size}} 중 처음 16 KiB만 표시합니다. 복사와 다운로드에는 전체가 포함됩니다.',
   continues: '다음 줄로 이어짐',
   cut: '잘림: 나머지를 받지 못했습니다',
   follow: '따라가기 (f)',

@@ -36,7 +36,12 @@ export function LogEmpty(props: {
   if (!words) return <div className={classes.empty} aria-busy />
   return (
     <div className={classes.empty}>
-      <EmptyState title={t(words[0])} text={t(words[1])} command={props.command} />
+      {/* Where the engine keeps no log, its own command shows none either. */}
+      <EmptyState
+        title={t(words[0])}
+        text={t(words[1])}
+        {...(state !== 'unreadable' && state !== 'removed' && { command: props.command })}
+      />
     </div>
   )
 }

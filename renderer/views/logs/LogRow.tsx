@@ -1,5 +1,6 @@
 import { type CSSProperties, memo } from 'react'
 import type { LogLine } from '../../../shared/contract/logs.ts'
+import { formatBytes } from '../../../shared/lib/bytes.ts'
 import type { AnsiStyle } from './ansi.ts'
 import { css, type Rgb, readable } from './colors.ts'
 import classes from './LogRow.module.css'
@@ -51,13 +52,17 @@ export const LogRow = memo(function LogRow(props: {
       <span className={classes.stream} title={line.stream === 'stderr' ? words.stderr : undefined}>
         {line.stream === 'stderr' ? '!' : ''}
       </span>
+      {foldedBytes > 0 && (
+        <span className={classes.size} title={words.folded(foldedBytes)}>
+          {formatBytes(foldedBytes, 'binary')} …
+        </span>
+      )}
       <span className={classes.text} data-text>
         {segmentsOf(line.text, line.matches).map((segment, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never change their order
           <Part key={index} segment={segment} />
         ))}
       </span>
-      {foldedBytes > 0 && <span className={classes.note}>{words.folded(foldedBytes)}</span>}
       {line.continues && <span className={classes.note}>{words.continues}</span>}
       {line.cut && <span className={classes.note}>{words.cut}</span>}
     </div>
@@ -96,9 +101,9 @@ const classNamesOf = (style: AnsiStyle): string =>
     .filter(Boolean)
     .join(' ')
 
-/** The surfaces and texts of the two schemes (theme/tokens.css: --pl-surface, --pl-text). */
-const light = { surface: [255, 255, 255] as Rgb, text: [28, 33, 40] as Rgb }
-const dark = { surface: [27, 31, 37] as Rgb, text: [221, 226, 233] as Rgb }
+/** The two schemes (theme/tokens.css: --pl-text, --pl-surface, --pl-selected). Colours must be readable on a selected row too. */
+const light = { text: [28, 33, 40] as Rgb, surface: [255, 255, 255] as Rgb, hardest: [233, 240, 251] as Rgb }
+const dark = { text: [221, 226, 233] as Rgb, surface: [27, 31, 37] as Rgb, hardest: [34, 48, 71] as Rgb }
 
 /** Few are used, and each costs some steps towards readability. */
 const known = new Map<string, CSSProperties>()
@@ -121,8 +126,8 @@ function colorsOf(style: AnsiStyle): CSSProperties | undefined {
   return properties
 }
 
-function pair(style: AnsiStyle, scheme: { surface: Rgb; text: Rgb }): { text: Rgb; back: Rgb } {
+function pair(style: AnsiStyle, scheme: typeof light): { text: Rgb; back: Rgb } {
   const text = style.color ?? scheme.text
-  const back = style.background ?? scheme.surface
-  return style.inverse ? { text: readable(back, text), back: text } : { text: readable(text, back), back }
+  if (style.inverse) return { text: readable(style.background ?? scheme.surface, text), back: text }
+  return { text: readable(text, style.background ?? scheme.hardest), back: style.background ?? scheme.surface }
 }
