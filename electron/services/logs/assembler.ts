@@ -14,7 +14,7 @@ export type LineOut = (
 /** The engine cuts a line that is longer than this into pieces, each with the line's timestamp before it. */
 const pieceBytes = 16 * 1024
 /** A line that goes on is handed out in parts of this size, so that one without an end cannot fill the memory. */
-export const partBytes = 1024 * 1024
+const partBytes = 1024 * 1024
 const newline = 10
 
 class OpenLine {

@@ -1,7 +1,7 @@
 import { flag } from './flags.ts'
 
-/** Text bytes of a chunk: a full part of a line (`partBytes`) and its newline fit. */
-export const chunkBytes = 1024 * 1024 + 1
+/** Text bytes of a chunk: a full part of a line and its newline fit. */
+const chunkBytes = 1024 * 1024 + 1
 const maxLines = 65_536
 const bytesPerEntry = 14
 

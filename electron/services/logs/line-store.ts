@@ -1,5 +1,4 @@
 import { Chunk, packedBytes } from './chunk.ts'
-import { flag } from './flags.ts'
 import { SpillFile } from './spill-file.ts'
 
 export interface StoreBudget {
@@ -9,7 +8,7 @@ export interface StoreBudget {
   readonly diskBytes: number
 }
 
-export const defaultBudget: StoreBudget = { memoryBytes: 64 * 1024 * 1024, diskBytes: 2 * 1024 * 1024 * 1024 }
+const defaultBudget: StoreBudget = { memoryBytes: 64 * 1024 * 1024, diskBytes: 2 * 1024 * 1024 * 1024 }
 
 /** A chunk wherever it is. */
 interface Kept {
@@ -198,6 +197,3 @@ export class LineStore {
     return kept
   }
 }
-
-/** Whether a line belongs to the log itself. */
-export const isLogLine = (flags: number): boolean => (flags & flag.marker) === 0
