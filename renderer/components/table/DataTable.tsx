@@ -55,7 +55,7 @@ export interface DataTableProps<T> {
 }
 
 const lineHeight = 32
-const overscan = 10
+const overscan = 4
 
 /**
  * A virtualised list with columns, groups, selection and full keyboard. Nothing moves under the cursor: while the pointer is

@@ -32,40 +32,33 @@ export async function firstRowsMs(page: Page): Promise<number> {
 }
 
 /**
- * Types `text` into the filter, letter by letter: for each, ms from the key to the frame after the list had changed for it (the count in
- * the toolbar tells), as the page's own clock has it.
+ * Types `text` into the filter, letter by letter, each of which must narrow the list: for each, ms from the key (its own time stamp) to the
+ * frame after the one in which the grid had its new number of rows, so that what is counted has been painted.
  */
 export async function keystrokesToPaint(page: Page, text: string): Promise<number[]> {
   await page.keyboard.press('/')
   const times: number[] = []
   for (const letter of text) {
     await page.evaluate(() => {
-      const holder = window as unknown as { painted: Promise<number> }
+      const holder = window as unknown as { painted: Promise<number | null> }
+      const rows = (): string | null => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') ?? null
       holder.painted = new Promise((resolve) => {
-        window.addEventListener(
-          'keydown',
-          (event) => {
-            let changed = performance.now()
-            const observer = new MutationObserver(() => {
-              changed = performance.now()
-            })
-            observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })
-            // The list is quiet for 150 ms: its last change was the answer; the frame after it is what is seen.
-            const settle = (): void => {
-              if (performance.now() - changed < 150) setTimeout(settle, 20)
-              else {
-                observer.disconnect()
-                resolve(changed - event.timeStamp + 1000 / 60)
-              }
-            }
-            settle()
-          },
-          { once: true, capture: true },
-        )
+        const onKey = (event: KeyboardEvent): void => {
+          const before = rows()
+          const look = (): void => {
+            if (rows() !== before) requestAnimationFrame(() => resolve(performance.now() - event.timeStamp))
+            else if (performance.now() - event.timeStamp > 2000) resolve(null)
+            else requestAnimationFrame(look)
+          }
+          requestAnimationFrame(look)
+        }
+        window.addEventListener('keydown', onKey, { once: true, capture: true })
       })
     })
     await page.keyboard.type(letter)
-    times.push(await page.evaluate(() => (window as unknown as { painted: Promise<number> }).painted))
+    const ms = await page.evaluate(() => (window as unknown as { painted: Promise<number | null> }).painted)
+    if (ms === null) throw new Error(`The letter "${letter}" of "${text}" did not change the list`)
+    times.push(ms)
   }
   return times
 }
