@@ -108,8 +108,8 @@ export class LogFrames {
   #takeError(bytes: Uint8Array): void {
     const room = errorTextLimit - this.#errorBytes
     if (room > 0) {
-      // A copy: the view is not valid after this call.
-      this.#errorParts.push(bytes.slice(0, room))
+      // A copy (`slice` of a Buffer is none): the view is not valid after this call.
+      this.#errorParts.push(Uint8Array.from(bytes.subarray(0, room)))
       this.#errorBytes += Math.min(room, bytes.length)
     }
     if (this.#remaining === 0) this.#flushError()

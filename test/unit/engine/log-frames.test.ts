@@ -72,6 +72,22 @@ describe('the log frame reader', () => {
     }
   })
 
+  it('keeps what an engine error says when the buffer it came in is used again', () => {
+    // `slice` of a Buffer is a view, of a Uint8Array a copy: the first half of the message was overwritten by the next read.
+    const sink = new Recorder()
+    const frames = new LogFrames(sink)
+    const whole = frame(3, 'Error grabbing logs: file is gone')
+    const shared = Buffer.alloc(whole.length)
+    for (const [from, to] of [
+      [0, 20],
+      [20, whole.length],
+    ] as const) {
+      whole.copy(shared, 0, from, to)
+      frames.push(shared.subarray(0, to - from))
+    }
+    expect(sink.errors).toEqual(['Error grabbing logs: file is gone'])
+  })
+
   it('reads the same from all pairs of cuts of a 256 byte corpus', () => {
     const whole = corpus(256).subarray(0, 256)
     const expected = JSON.stringify(seen(read(whole)))
