@@ -11,11 +11,6 @@ export interface Figure {
   readonly baseline: number | null
 }
 
-export interface Report {
-  readonly name: string
-  readonly figures: readonly Figure[]
-}
-
 /** Collects the figures of one bench or proof and says each as it comes. */
 export class Figures {
   readonly #figures: Figure[] = []

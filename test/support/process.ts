@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -15,14 +15,6 @@ export async function output(
     maxBuffer: 256 * 1024 * 1024,
   })
   return stdout
-}
-
-/** True where `file` can be started at all. */
-export async function exists(file: string, args: readonly string[] = ['--version']): Promise<boolean> {
-  return output(file, args, { timeoutMs: 20_000 }).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Waits until `child` has ended, killing it after `graceMs`. */
@@ -51,5 +43,3 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, options.everyMs ?? 50))
   }
 }
-
-export { spawn }

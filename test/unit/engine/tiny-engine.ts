@@ -4,8 +4,6 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export type Handle = (request: IncomingMessage, response: ServerResponse, path: string) => void
-
 /** An HTTP server on a unix socket that answers as little of the Engine API as connecting needs; the rest is the test's. */
 export class TinyEngine {
   readonly folder = mkdtempSync(join(tmpdir(), 'portlight-tiny-'))
