@@ -1,6 +1,8 @@
 import { implement, ORPCError } from '@orpc/server'
 import { faultStatus } from '../shared/contract/fault.ts'
 import { contract } from '../shared/contract/index.ts'
+import type { Undo } from '../shared/lib/undo.ts'
+import type { CallContext } from './caller.ts'
 import type { Engine } from './engine/types.ts'
 import { AppError } from './fault.ts'
 import { toFaultData } from './fault-data.ts'
@@ -57,18 +59,31 @@ export function createRouter(services: Services) {
     return new ORPCError('INTERNAL', { status: faultStatus.INTERNAL, message: 'internal', data: toFaultData(error) })
   }
 
-  const os = implement(contract).use(async ({ next, path, signal }) => {
-    system.used()
-    try {
-      const result = await next()
-      const output: unknown = result.output
-      if (!isStream(output)) return result
-      const guarded = guardStream(output, { signal, open: streams, toWire: (error) => toWire(error, path) })
-      return { ...result, output: guarded as typeof result.output }
-    } catch (error) {
-      throw toWire(error, path)
-    }
-  })
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next, path, signal, context }) => {
+      system.used()
+      let done: Undo | undefined
+      try {
+        done = context.caller?.begin()
+        const result = await next()
+        const output: unknown = result.output
+        if (!isStream(output)) {
+          done?.()
+          return result
+        }
+        const guarded = guardStream(output, {
+          signal,
+          open: streams,
+          toWire: (error) => toWire(error, path),
+          ...(done && { onOver: done }),
+        })
+        return { ...result, output: guarded as typeof result.output }
+      } catch (error) {
+        done?.()
+        throw toWire(error, path)
+      }
+    })
 
   return os.router({
     engine: {

@@ -29,9 +29,15 @@ export function createOpenStreams(): OpenStreams {
 /** The stream of a procedure on its way to the wire: its errors become the contract's, and it is counted while it is read. */
 export function guardStream<T>(
   source: AsyncIterator<T, unknown, undefined>,
-  options: { signal: AbortSignal | undefined; open: OpenStreams; toWire(error: unknown): unknown },
+  options: {
+    signal: AbortSignal | undefined
+    open: OpenStreams
+    toWire(error: unknown): unknown
+    /** Called once: when the stream has ended, or was stopped, be it before anybody read it. */
+    onOver?: Undo
+  },
 ): Stream<T> {
-  const { signal, open, toWire } = options
+  const { signal, open, toWire, onOver } = options
   type Result = IteratorResult<T, undefined>
   let release: Undo | undefined
   let over = false
@@ -43,6 +49,7 @@ export function guardStream<T>(
     over = true
     signal?.removeEventListener('abort', end)
     release?.()
+    onOver?.()
     settle?.({ done: true, value: undefined })
   }
   const end = (): void => {
@@ -67,14 +74,14 @@ export function guardStream<T>(
     }
   }
 
+  // A peer that stops a stream at once never asks for its first item.
+  if (signal?.aborted) end()
+  else signal?.addEventListener('abort', end)
+
   return {
     next() {
-      if (signal?.aborted) end()
       if (over) return Promise.resolve({ done: true, value: undefined })
-      if (!release) {
-        release = open.add(end)
-        signal?.addEventListener('abort', end)
-      }
+      release ??= open.add(end)
       return new Promise<Result>((resolve, reject) => {
         settle = resolve
         step().then(resolve, reject)

@@ -1,6 +1,7 @@
 import type { Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import type { Undo } from '../../shared/lib/undo.ts'
+import { type CallContext, createCaller } from '../caller.ts'
 
 /** A message beyond this ends the connection. */
 export const mostMessageBytes = 1024 * 1024
@@ -24,14 +25,14 @@ export interface Wire {
 
 export interface ServedApp {
   // biome-ignore lint/suspicious/noExplicitAny: a transport serves any router and calls none of its procedures itself
-  readonly router: Router<any, Record<never, never>>
+  readonly router: Router<any, CallContext>
   /** Counted from the first message that may be served until the connection ends. */
   readonly viewers: { join(): Undo }
 }
 
 /** Serves the app over wires: one oRPC handler for all of them. */
 export function serveApp(app: ServedApp): (wire: Wire) => void {
-  const handler = new RPCHandler<Record<never, never>>(app.router)
+  const handler = new RPCHandler<CallContext>(app.router)
   return (wire) => {
     const leave = app.viewers.join()
     wire.onClose(leave)
@@ -50,30 +51,40 @@ export function serveApp(app: ServedApp): (wire: Wire) => void {
         if (type === 'close') wire.onClose(() => listen({ data: '' }))
         else
           wire.onMessage((message) => {
-            if (message.length > mostMessageBytes) wire.close('too-big')
-            else if (!isPeerMessage(message)) wire.close('malformed')
-            else listen({ data: message })
+            const kind = message.length > mostMessageBytes ? 'too-big' : kindOf(message)
+            if (kind === 'request') listen({ data: message })
+            // oRPC takes fewer steps to read a stop than a request, so one right behind its request would get there first, be
+            // ignored, and leave the stream open for as long as the connection.
+            else if (kind === 'stop') setImmediate(() => listen({ data: message }))
+            else wire.close(kind)
           })
       },
     } as unknown as Parameters<typeof handler.upgrade>[0]
-    void handler.upgrade(socket, { context: {} })
+    void handler.upgrade(socket, { context: { caller: createCaller() } })
   }
 }
 
+/** What our client asks for: a procedure by its plain path. */
+const plainPath = /^\/[^?#]{0,128}$/
+const longestId = 32
+
 /**
- * oRPC takes a message apart without looking: a broken one would surface as an unhandled rejection or a line in the console.
- * A request has an id and a path; a stop (type 4) has an id only.
+ * oRPC takes a message apart without looking, and reads more ways to ask than our client uses: headers that make a file or a form
+ * of the body, a method, a query. A broken one would surface as an unhandled rejection or a stack in the terminal, so what our
+ * client does not say is malformed. A request has an id and a path; a stop (type 4) has an id only.
  */
-function isPeerMessage(message: string): boolean {
+function kindOf(message: string): 'request' | 'stop' | 'malformed' {
   try {
     const parsed: unknown = JSON.parse(message)
-    if (typeof parsed !== 'object' || parsed === null) return false
-    const { i, t, p } = parsed as { i?: unknown; t?: unknown; p?: unknown }
-    if (typeof i !== 'string') return false
-    if (t === 4) return true
-    if (t !== undefined && t !== 1) return false
-    return typeof p === 'object' && p !== null && 'u' in p && typeof p.u === 'string' && p.u.startsWith('/')
+    if (typeof parsed !== 'object' || parsed === null) return 'malformed'
+    const { i: id, t: type, p: request } = parsed as { i?: unknown; t?: unknown; p?: unknown }
+    if (typeof id !== 'string' || id.length > longestId) return 'malformed'
+    if (type === 4) return 'stop'
+    if ((type !== undefined && type !== 1) || typeof request !== 'object' || request === null) return 'malformed'
+    const { u: path, h: headers, m: method } = request as { u?: unknown; h?: unknown; m?: unknown }
+    const isPlain = headers === undefined && method === undefined && typeof path === 'string' && plainPath.test(path)
+    return isPlain ? 'request' : 'malformed'
   } catch {
-    return false
+    return 'malformed'
   }
 }

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { changesSlot, itemsSlot, latestSlot, type RowsChange } from '../../../electron/services/slots.ts'
-import { type Outlet, stream } from '../../../electron/services/stream.ts'
+import { type Outlet, type Stream, stream } from '../../../electron/services/stream.ts'
 import { createOpenStreams, guardStream } from '../../../electron/stream-guard.ts'
 
 function source<T>() {
@@ -195,6 +195,23 @@ describe('guardStream', () => {
     }
     const failing = guardStream(broken(), { signal: undefined, open, toWire: () => new Error('typed') })
     await expect(failing.next()).rejects.toThrow('typed')
+    expect(open.size).toBe(0)
+  })
+
+  it('tells once that it is over, also when it was stopped before anybody read it', async () => {
+    const open = createOpenStreams()
+    const onOver = vi.fn()
+    const stop = new AbortController()
+    const source = (): Stream<number> => stream<number>(undefined, latestSlot(), () => () => undefined)
+    const unread = guardStream(source(), { signal: stop.signal, open, toWire: (error) => error, onOver })
+    stop.abort()
+    expect(onOver).toHaveBeenCalledTimes(1)
+    expect(await unread.next()).toMatchObject({ done: true })
+    await unread.return()
+    expect(onOver).toHaveBeenCalledTimes(1)
+
+    guardStream(source(), { signal: stop.signal, open, toWire: (error) => error, onOver })
+    expect(onOver).toHaveBeenCalledTimes(2)
     expect(open.size).toBe(0)
   })
 
