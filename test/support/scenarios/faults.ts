@@ -3,6 +3,7 @@ import type { Client } from '../../../renderer/client.ts'
 import { busyboxImage, type PrivateEngine, testLabel } from '../engine.ts'
 import { until } from '../process.ts'
 import { listedByCli } from './lifecycle.ts'
+import { readSession } from './log-session.ts'
 import { waitForRows } from './screen.ts'
 
 /** ms from the fault to what the page says, and from the return to a page that is right again. */
@@ -91,22 +92,11 @@ export interface CountedLines {
 /** Reads a whole log session of a counter (`startCounter`) and checks that it counts without a hole. */
 export async function countLines(client: Client, containerId: string): Promise<CountedLines> {
   const { sessionId } = await client.logs.open({ containerIds: [containerId] })
-  const stop = new AbortController()
-  const notices = await client.logs.follow({ sessionId }, { signal: stop.signal })
-  let end = 0
-  for await (const notice of notices) {
-    end = notice.first + notice.count
-    if (notice.caughtUp) break
-  }
   const seen = new Map<number, number>()
-  for (let from = 0; from < end; from += 1000) {
-    const { lines } = await client.logs.read({ sessionId, from, count: 1000 })
-    for (const { kind, text } of lines) {
-      const number = kind === 'line' ? /^line (\d+)$/.exec(text)?.[1] : undefined
-      if (number !== undefined) seen.set(Number(number), (seen.get(Number(number)) ?? 0) + 1)
-    }
+  for (const text of (await readSession(client, sessionId)).lines) {
+    const number = /^line (\d+)$/.exec(text)?.[1]
+    if (number !== undefined) seen.set(Number(number), (seen.get(Number(number)) ?? 0) + 1)
   }
-  stop.abort()
   const last = Math.max(-1, ...seen.keys())
   let lost = 0
   for (let n = 0; n <= last; n++) if (!seen.has(n)) lost += 1
