@@ -82,12 +82,19 @@ export class LineAssembler {
 
   /** When the oldest of the open lines began: what has to be asked for again after a cut. */
   openSince(): EngineTime | null {
-    let oldest: EngineTime | null = null
-    for (const line of [this.#stdout, this.#stderr]) {
-      if (!line.open || line.flags & flag.noTime) continue
-      if (!oldest || isBefore(line, oldest)) oldest = { seconds: line.seconds, nanos: line.nanos }
-    }
-    return oldest
+    return this.#openTimes()[0] ?? null
+  }
+
+  /** When the newest of the open lines began. */
+  openUntil(): EngineTime | null {
+    return this.#openTimes().at(-1) ?? null
+  }
+
+  #openTimes(): EngineTime[] {
+    return [this.#stdout, this.#stderr]
+      .filter((line) => line.open && !(line.flags & flag.noTime))
+      .map(({ seconds, nanos }) => ({ seconds, nanos }))
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1))
   }
 
   /** Forgets the open lines: they come again, whole. */

@@ -10,7 +10,8 @@ import { LineStore, type StoreBudget } from './line-store.ts'
 import { Merger } from './merger.ts'
 import { announce, Pulse } from './pulse.ts'
 import { readLines } from './read-lines.ts'
-import { type Clock, Source, type SourceOut } from './source.ts'
+import { Source } from './source.ts'
+import type { Clock, SourceOut } from './source-parts.ts'
 import { fromMs } from './timestamp.ts'
 
 export interface SessionParts {

@@ -52,6 +52,8 @@ export class FakeContainer {
   /** Breaks each read after so many payload bytes; taken one a read. */
   breaks: number[] = []
   reads: (LogReadOptions & { cut: boolean })[] = []
+  /** Counts the hangs: a read that was open at one gets no byte any more, and no end. */
+  hangs = 0
   #listeners = new Set<() => void>()
 
   constructor(id: string) {
@@ -164,6 +166,7 @@ export class FakeEngine {
       return { kind: 'cut', missingBytes, detail: 'cut' }
     }
     const run = box.startedAt
+    const { hangs } = box
     let cutIndex = 0
     let at = options.tail === undefined ? 0 : Math.max(0, box.messages.length - options.tail)
     if (box.tty) sink.frame('stdout', Number.POSITIVE_INFINITY)
@@ -191,7 +194,8 @@ export class FakeEngine {
       if (!this.isOnline) return cut(0)
       if (box.removed || !options.follow || box.state !== 'running' || box.startedAt !== run)
         return { kind: 'end', missingBytes: 0, detail: '' }
-      await box.changeOrAbort(signal)
+      do await box.changeOrAbort(signal)
+      while (box.hangs !== hangs && !signal.aborted)
       if (signal.aborted) return { kind: 'aborted', missingBytes: 0, detail: '' }
     }
   }

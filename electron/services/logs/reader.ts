@@ -1,0 +1,228 @@
+import type { ContainerDetail } from '../../../shared/contract/containers.ts'
+import type { LogReadEnd, LogSink } from '../../engine/types.ts'
+import { AppError } from '../../fault.ts'
+import { LineAssembler } from './assembler.ts'
+import { flag } from './flags.ts'
+import { pause } from './pulse.ts'
+import { Resend } from './resend.ts'
+import type { SourceParts } from './source-parts.ts'
+import { type EngineTime, fromMs, isBefore, toMs, toSince } from './timestamp.ts'
+import { watchForStall } from './watchdog.ts'
+
+interface ReaderParts extends Omit<SourceParts, 'containerId'> {
+  opened(): void
+  /** The container's logging driver keeps nothing that could be read. */
+  unreadable(): void
+}
+
+/**
+ * Reads the log of one container, each time from where the last read ended, so that however often a read is cut, each line goes
+ * out once and whole.
+ */
+export class LogReader {
+  /** The backlog has been read. */
+  caughtUp = false
+  /** Steady ms of the last byte. */
+  byteAt = 0
+  readonly #parts: ReaderParts
+  readonly #assembler: LineAssembler
+  #resend: Resend | null = null
+  #gapPossible = false
+  #lastSeconds = -1
+  #lastNanos = 0
+  /** When the oldest line began that was open at a cut and has not come again. */
+  #lostOpen: EngineTime | null = null
+  /** The open lines will come again, whole, when the log is read on. */
+  #comeAgain = false
+  /** Steady ms of the last byte or opening. */
+  #heardAt = 0
+  #unreadableNow = false
+  #saidUnreadable = false
+  #saidFailure = ''
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts
+    this.#assembler = new LineAssembler((seconds, nanos, flags, bytes, start, end) =>
+      this.#line(seconds, nanos, flags, bytes, start, end),
+    )
+  }
+
+  /** Follows the log until its stream ends, breaks or hangs, or the signal fires. Never rejects. */
+  async read(container: ContainerDetail, signal: AbortSignal): Promise<LogReadEnd | 'unreadable'> {
+    const { engine, out, store, index, clock, log } = this.#parts
+    const { id, name } = container.row
+    await out.settled()
+    this.#dropOpenLines()
+    const since = this.#since()
+    if (!since) this.#lostOpen = null
+    this.#resend = since ? new Resend(store, index, since) : null
+    this.#gapPossible = this.#resend !== null && !this.#resend.done
+    const openedAt = clock.steady()
+    this.#heardAt = openedAt
+    this.#unreadableNow = false
+    out.expect(true)
+    this.#parts.opened()
+    const own = new AbortController()
+    const both = AbortSignal.any([signal, own.signal])
+    const watching = Promise.all([
+      this.#settle(openedAt, both),
+      watchForStall({
+        engine,
+        id,
+        heardAt: () => this.#heardAt,
+        last: () => this.#newestHeard(),
+        steady: clock.steady,
+        signal: both,
+        stalled: () => {
+          log.warn(`The log stream of ${name} hung while the engine has newer lines; opening it again`)
+          own.abort()
+        },
+      }),
+    ])
+    try {
+      const options = { follow: true, ...(since && { since: toSince(since) }) }
+      const end = await engine.containers.logs(id, options, this.#sink(container), both)
+      this.#comeAgain = end.kind !== 'end'
+      return this.#unreadableNow ? 'unreadable' : end
+    } catch (error) {
+      this.#comeAgain = true
+      if (error instanceof AppError && error.reason === 'log-unreadable') {
+        this.#unreadable(container)
+        return 'unreadable'
+      }
+      const detail = error instanceof AppError ? (error.detail ?? error.message) : String(error)
+      this.#failed(error, detail)
+      return { kind: 'cut', missingBytes: 0, detail }
+    } finally {
+      own.abort()
+      await watching
+      out.expect(false)
+    }
+  }
+
+  /** The stream ended well though the container runs on: what it left open comes again. */
+  distrustEnd(): void {
+    this.#comeAgain = true
+  }
+
+  /** The run is over: a line without an end is whole as it is, unless it comes again. */
+  endRun(): void {
+    if (this.#comeAgain) this.#dropOpenLines()
+    else this.#assembler.flush(0)
+  }
+
+  /** There is no more to come, ever: a line that was cut stays so, and says it. */
+  endForEver(): void {
+    this.#assembler.flush(this.#comeAgain ? flag.cut : 0)
+    this.#caughtUp()
+  }
+
+  #dropOpenLines(): void {
+    const open = this.#assembler.openSince()
+    if (open && (!this.#lostOpen || isBefore(open, this.#lostOpen))) this.#lostOpen = open
+    this.#assembler.discard()
+  }
+
+  #sink(container: ContainerDetail): LogSink {
+    const { out, clock } = this.#parts
+    return {
+      frame: (stream) => this.#assembler.frame(stream),
+      data: (bytes) => {
+        this.byteAt = clock.steady()
+        this.#heardAt = this.byteAt
+        this.#assembler.data(bytes)
+        return out.hasRoom()
+      },
+      drained: () => out.drained(),
+      engineError: (message) => {
+        if (/does not support reading/i.test(message)) this.#unreadable(container)
+        else out.marker('engine-error', { message })
+      },
+    }
+  }
+
+  #unreadable(container: ContainerDetail): void {
+    this.#unreadableNow = true
+    if (!this.#saidUnreadable) this.#parts.out.marker('unreadable', { driver: container.logDriver })
+    this.#saidUnreadable = true
+    this.#caughtUp()
+    this.#parts.unreadable()
+  }
+
+  /** Says once that the engine is there and will not give the log. */
+  #failed(error: unknown, detail: string): void {
+    const lost =
+      error instanceof AppError && ['engine-offline', 'engine-timeout', 'container-missing'].includes(error.reason)
+    if (lost || detail === this.#saidFailure) return
+    this.#saidFailure = detail
+    this.#parts.out.marker('read-failed', { message: detail })
+  }
+
+  #line(seconds: number, nanos: number, flags: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#resend) {
+      if (this.#resend.take(seconds, nanos, flags, bytes.subarray(start, end))) return
+      if (!this.#isLostOpen({ seconds, nanos })) {
+        if (this.#gapPossible && this.#resend.matched === 0) this.#parts.out.marker('gap', {})
+        this.#gapPossible = false
+      }
+      if (this.#resend.isPast(seconds)) {
+        this.#resend = null
+        // What of it has come again and is still open, the assembler knows.
+        this.#lostOpen = null
+      }
+    }
+    if ((flags & flag.noTime) === 0) {
+      this.#lastSeconds = seconds
+      this.#lastNanos = nanos
+    }
+    this.#parts.out.line(seconds, nanos, flags, bytes, start, end)
+  }
+
+  /** A line that was open at the cut is new, and no sign that the lines before it are gone. */
+  #isLostOpen(time: EngineTime): boolean {
+    const last = this.#lastTime()
+    return this.#lostOpen !== null && last !== null && !isBefore(last, time)
+  }
+
+  #lastTime(): EngineTime | null {
+    return this.#lastSeconds < 0 ? null : { seconds: this.#lastSeconds, nanos: this.#lastNanos }
+  }
+
+  /** Of lines and of what is open. */
+  #newestHeard(): EngineTime | null {
+    const last = this.#lastTime()
+    const open = this.#assembler.openUntil()
+    return open && (!last || isBefore(last, open)) ? open : last
+  }
+
+  /** Where to go on: the last line's time, which the engine includes; earlier where a line was open or the clock went back. */
+  #since(): EngineTime | null {
+    const last = this.#lastTime()
+    if (!last) return null
+    const open = this.#lostOpen
+    const from = open && isBefore(open, last) ? open : last
+    // All that was written since we last heard bears a time after this one, unless the clock was set back: then it says so.
+    const { clock } = this.#parts
+    const written = clock.wall() - (clock.steady() - this.byteAt)
+    return written < toMs(from.seconds, from.nanos) - 1000 ? fromMs(written - 1000) : from
+  }
+
+  /** The backlog counts as read when lines are as new as the opening, or the engine has nothing more to say for a moment. */
+  async #settle(openedAt: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts
+    const opened = clock.wall() / 1000
+    while (!signal.aborted && !this.caughtUp) {
+      await pause(100, signal)
+      const quiet = clock.steady() - this.#heardAt
+      if (quiet > (this.byteAt < openedAt ? 400 : 150) || this.#lastSeconds >= opened) break
+    }
+    this.#caughtUp()
+  }
+
+  #caughtUp(): void {
+    this.#parts.out.expect(false)
+    if (this.caughtUp) return
+    this.caughtUp = true
+    this.#parts.out.changed()
+  }
+}

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { flag } from '../../../electron/services/logs/flags.ts'
+import { all, base, got, numbered, SessionKit, until, wanted } from './session-kit.ts'
+
+let kit: SessionKit
+beforeEach(() => {
+  kit = new SessionKit()
+})
+afterEach(() => kit.close())
+
+describe('a session whose reads are interrupted', () => {
+  it('loses and doubles nothing when fifty lines share the nanosecond of the cut', async () => {
+    const box = kit.engine.add('a')
+    box.messages = Array.from({ length: 50 }, (_, i) => ({
+      seconds: base,
+      nanos: 5,
+      stream: i % 2 ? ('stderr' as const) : ('stdout' as const),
+      text: i < 40 ? 'same' : `line ${i}`,
+    }))
+    for (const cutAfter of [1, 30, 36, 400, 1700, 1800]) box.breaks.push(cutAfter)
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toEqual(wanted(box.messages)), { timeout: 10_000 })
+    expect(box.reads.filter((read) => read.cut)).toHaveLength(6)
+  })
+
+  it('goes on after the engine is lost and back, saying both', async () => {
+    const box = kit.engine.add('a')
+    box.messages = numbered(4)
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toHaveLength(4))
+    kit.engine.setOnline(false)
+    await until(session, 'waiting')
+    box.messages.push(...numbered(4, 4))
+    kit.engine.setOnline(true)
+    await vi.waitFor(() => expect(got(session)).toEqual(wanted(numbered(8))))
+    expect(all(session).markers).toEqual(['engine-lost', 'engine-back'])
+  })
+
+  it('finds lines written after the clock was set back an hour, once', async () => {
+    const box = kit.engine.add('a')
+    kit.wall = base * 1000 + 4_000_000
+    box.messages = numbered(200).map((message) => ({ ...message, seconds: message.seconds + 4000 }))
+    box.breaks = [3000]
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toHaveLength(200))
+    kit.engine.setOnline(false)
+    await until(session, 'waiting')
+    kit.wall -= 3_600_000
+    const after = numbered(20, 1000).map((message, i) => ({ ...message, seconds: base + 401, nanos: i }))
+    box.messages.push(...after)
+    kit.engine.setOnline(true)
+    await vi.waitFor(() => expect(got(session)).toEqual(wanted(box.messages)))
+    box.say(...numbered(3, 2000).map((message, i) => ({ ...message, seconds: base + 402, nanos: i })))
+    await vi.waitFor(() => expect(got(session)).toEqual(wanted(box.messages)))
+  })
+
+  it('marks the gap when the engine no longer holds the last line', async () => {
+    const box = kit.engine.add('a')
+    box.messages = numbered(10)
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toHaveLength(10))
+    kit.engine.setOnline(false)
+    await until(session, 'waiting')
+    box.messages = numbered(5, 5000)
+    kit.engine.setOnline(true)
+    await vi.waitFor(() => expect(got(session)).toHaveLength(15))
+    expect(all(session).markers).toEqual(['engine-lost', 'engine-back', 'gap'])
+  })
+
+  it('has a line that was open at the cut again, though the other stream has said something newer since', async () => {
+    // The read was resumed at the last whole line, and an engine leaves out what is older: the long line was lost.
+    const box = kit.engine.add('a')
+    const long = 'x'.repeat(16_384)
+    box.messages = [
+      { seconds: base, nanos: 0, stream: 'stdout', text: 'first' },
+      { seconds: base + 1, nanos: 0, stream: 'stdout', text: long, open: true },
+      { seconds: base + 2, nanos: 0, stream: 'stderr', text: 'between' },
+    ]
+    const first = 37
+    const between = 39
+    // Cut twice: behind `between`, and again before the long line has come.
+    box.breaks = [first + 31 + long.length + between, 20]
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(box.reads).toHaveLength(3))
+    box.say({ seconds: base + 1, nanos: 0, stream: 'stdout', text: 'end' })
+    await vi.waitFor(() => expect(got(session).sort()).toEqual(['stderr:between', 'stdout:first', `stdout:${long}end`]))
+    expect(all(session).markers).toEqual([])
+  })
+
+  it('shows what there is of a line whose rest went with its container, as cut', async () => {
+    const box = kit.engine.add('a')
+    const long = 'x'.repeat(16_384)
+    box.messages = [{ seconds: base, nanos: 0, stream: 'stdout', text: long, open: true }]
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(session.notice().caughtUp).toBe(true))
+    kit.engine.setOnline(false)
+    await until(session, 'waiting')
+    box.removed = true
+    kit.engine.setOnline(true)
+    await until(session, 'removed')
+    expect(all(session).lines).toEqual([{ text: long, stream: 'stdout', flags: flag.noNewline | flag.cut }])
+    expect(all(session).markers).toEqual(['engine-lost', 'engine-back', 'removed'])
+  })
+})
