@@ -57,17 +57,16 @@ export function LogToolbar(props: LogTools & { children?: ReactNode }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {(['off', 'local', 'utc'] as const).map((choice) => (
-            <Menu.Item
-              key={choice}
-              role="menuitemradio"
-              aria-checked={props.timestamps === choice}
-              rightSection={props.timestamps === choice ? '✓' : null}
-              onClick={() => props.onTimestamps(choice)}
-            >
-              {t(`timestampsChoice.${choice}`)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            value={props.timestamps}
+            onChange={(choice) => props.onTimestamps(choice as TimestampChoice)}
+          >
+            {(['off', 'local', 'utc'] as const).map((choice) => (
+              <Menu.RadioItem key={choice} value={choice}>
+                {t(`timestampsChoice.${choice}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
       <Tool label={t('find')} on={props.finding} onClick={props.onFind}>

@@ -54,6 +54,9 @@ export function LogsPane({ containerIds }: { containerIds: readonly string[] }) 
   const view = useViewport(range, settings.wrap)
   const selection = useLogSelection(view.element, (direction) => view.scrollBy(direction * rowHeight))
   wasFollowing.current = view.following
+  // What stands below the view is new only where the reader has not been yet.
+  const seenTo = useRef(0)
+  seenTo.current = view.following ? range.end : Math.min(end, Math.max(seenTo.current, view.inSight.end))
 
   // Nothing moves under a selection, or under a mouse that is about to make one.
   const isHeld = selection.pressed || selection.range !== null
@@ -154,7 +157,7 @@ export function LogsPane({ containerIds }: { containerIds: readonly string[] }) 
   ])
 
   const isEmpty = notice === null || notice.count === 0 || hasMarkersOnly(first, end, feed.line)
-  const unseen = end - range.end + (following ? 0 : Math.max(0, range.end - view.window.end))
+  const unseen = end - (pausedAt ?? seenTo.current)
   const isBelow = pausedAt === null ? !following : unseen > 0
   const count = (value: number): string => new Intl.NumberFormat(i18n.language).format(value)
 

@@ -23,6 +23,8 @@ export interface ViewportModel {
   /** Pixels of the viewport. */
   readonly height: number
   readonly window: Range
+  /** The lines in sight, partly or whole. */
+  readonly inSight: Range
   /** Where the first rendered line begins, in pixels below the viewport's top. */
   readonly top: number
   readonly thumb: Thumb
@@ -71,6 +73,7 @@ export function useViewport(range: Range, wrap: boolean): ViewportModel {
 
   const position = following ? endPosition(range, heightOf, height) : clamp(place, range, heightOf, height)
   const window = rendered(position, range, heightOf, height)
+  const inSight = rendered(position, range, heightOf, height, 0)
   let top = -position.offset
   for (let line = window.first; line < position.line; line += 1) top -= heightOf(line)
   const thumb = thumbOf(position, range, rowHeight, height, height)
@@ -85,6 +88,7 @@ export function useViewport(range: Range, wrap: boolean): ViewportModel {
     following,
     height,
     window,
+    inSight,
     top,
     thumb,
     follow: (on) => {
