@@ -113,6 +113,8 @@ export const images = {
     original: 'As the engine gave it',
     showOriginal: 'Show the original of step {{number}}',
     hideOriginal: 'Hide the original of step {{number}}',
+    showSecrets: 'Show the secrets in step {{number}}',
+    hideSecrets: 'Hide the secrets in step {{number}}',
     copy: 'Copy instruction {{number}}',
     share: '{{percent}} of the largest step',
     none: 'The engine keeps no history of this image.',

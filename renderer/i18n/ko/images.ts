@@ -115,6 +115,8 @@ export const images: typeof english = {
     original: '엔진이 보낸 원문',
     showOriginal: '{{number}}단계 원문 표시',
     hideOriginal: '{{number}}단계 원문 숨기기',
+    showSecrets: '{{number}}단계의 비밀 값 표시',
+    hideSecrets: '{{number}}단계의 비밀 값 숨기기',
     copy: '{{number}}단계 명령어 복사',
     share: '가장 큰 단계의 {{percent}}',
     none: '엔진에 이 이미지의 히스토리가 없습니다.',

@@ -1,4 +1,8 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconEye, IconEyeOff } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { maskInstruction } from '../../../shared/lib/mask-instruction.ts'
 import { formatPercent } from '../../../shared/lib/percent.ts'
 import { Age } from '../../components/Age.tsx'
 import { Bytes } from '../../components/Bytes.tsx'
@@ -8,7 +12,7 @@ import type { HistoryLine } from './history-lines.ts'
 
 const mostOriginal = 100_000
 
-/** One step: what it did, what it weighs, and on demand how the engine wrote it. */
+/** One step: what it did, what it weighs, and on demand how the engine wrote it. Its secrets are masked until asked for. */
 export function HistoryStepRow(props: {
   line: HistoryLine
   /** Which of the columns that can be done without have room. */
@@ -21,7 +25,18 @@ export function HistoryStepRow(props: {
   const { step } = line
   const number = step.index + 1
   const keyword = step.instruction === 'OTHER' ? null : step.instruction
-  const instruction = keyword === null ? step.text : `${keyword} ${step.text}`.trim()
+  const masked = useMemo(
+    () => ({
+      text: maskInstruction(step.instruction, step.text),
+      original: maskInstruction(step.instruction, step.original),
+    }),
+    [step],
+  )
+  const secret = masked.text !== step.text || masked.original !== step.original
+  const [asked, setAsked] = useState(false)
+  const { text, original } = asked ? step : masked
+  const instruction = keyword === null ? text : `${keyword} ${text}`.trim()
+  const secretLabel = t(asked ? 'history.hideSecrets' : 'history.showSecrets', { number })
   return (
     <>
       <tr className={classes.step} data-empty={step.empty || undefined}>
@@ -38,8 +53,21 @@ export function HistoryStepRow(props: {
             <code className={classes.code} data-open={open || undefined}>
               {keyword !== null && <b className={classes.keyword}>{keyword}</b>}
               {keyword !== null && ' '}
-              {step.text.slice(0, mostOriginal)}
+              {text.slice(0, mostOriginal)}
             </code>
+            {secret && (
+              <Tooltip label={secretLabel}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={22}
+                  aria-label={secretLabel}
+                  onClick={() => setAsked(!asked)}
+                >
+                  {asked ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+                </ActionIcon>
+              </Tooltip>
+            )}
             <span className={classes.copy}>
               <CopyButton text={instruction} label={t('history.copy', { number })} size={22} />
             </span>
@@ -76,9 +104,9 @@ export function HistoryStepRow(props: {
           <td colSpan={2 + Number(columns.total) + Number(columns.created)}>
             <div className={classes.subtitle}>
               {t('history.original')}
-              <CopyButton text={step.original} size={20} />
+              <CopyButton text={original} size={20} />
             </div>
-            <pre className={classes.original}>{step.original.slice(0, mostOriginal)}</pre>
+            <pre className={classes.original}>{original.slice(0, mostOriginal)}</pre>
             {step.comment !== '' && (
               <div className={classes.dim}>
                 {t('history.comment')}: {step.comment}
