@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { LogFindNotice, LogQuery } from '../../../shared/contract/logs.ts'
 import { toPattern } from '../../../shared/lib/log-query.ts'
+import { deadline, pause } from '../../engine/deadline.ts'
 import { AppError } from '../../fault.ts'
 import { BitSet } from './bit-set.ts'
 import { FindWorker, type Ranges } from './find-worker.ts'
 import type { LineStore } from './line-store.ts'
-import { announce, Pulse, pause } from './pulse.ts'
+import { announce, Pulse } from './pulse.ts'
 
 /** How long a megabyte of lines may take; a sane pattern needs 10–50 ms. */
 const defaultLimitMs = 3000
@@ -37,13 +38,13 @@ export class FindRun {
   /** Scans until the signal fires, saying how far it is. REFUSED regex-too-slow. */
   async *notices(signal: AbortSignal): AsyncGenerator<LogFindNotice, void> {
     const own = new AbortController()
-    const both = AbortSignal.any([signal, own.signal])
-    const scanning = this.#scan(both).catch((error: unknown) => {
+    const both = deadline([signal, own.signal], null, () => undefined)
+    const scanning = this.#scan(both.signal).catch((error: unknown) => {
       this.#fault = error
       own.abort()
     })
     try {
-      yield* announce(this.#progress, () => this.#notice(), both)
+      yield* announce(this.#progress, () => this.#notice(), both.signal)
       if (!signal.aborted && this.#fault) throw this.#fault
     } finally {
       own.abort()

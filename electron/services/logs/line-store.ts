@@ -15,6 +15,8 @@ interface Kept {
   readonly first: number
   count: number
   used: number
+  /** The latest second in it; unbounded while it is being filled. */
+  latest: number
   /** Null when it is in the file only. */
   chunk: Chunk | null
   slot: number | null
@@ -37,6 +39,7 @@ export class LineStore {
   #kept: Kept[] = []
   #open: Chunk
   #count = 0
+  #latest = 0
   #bytes = 0
   #memory = 0
   #disk = 0
@@ -47,7 +50,7 @@ export class LineStore {
     this.#budget = budget
     this.#file = new SpillFile(spillFolder)
     this.#open = new Chunk(0)
-    this.#kept.push({ first: 0, count: 0, used: 0, chunk: this.#open, slot: null })
+    this.#kept.push(keptOf(this.#open))
   }
 
   /** The oldest line that is still kept. */
@@ -75,6 +78,7 @@ export class LineStore {
     if (!this.#open.hasRoom(end - start)) this.#next()
     this.#open.append(seconds, nanos, source, flags, bytes, start, end)
     this.#count += 1
+    this.#latest = Math.max(this.#latest, seconds)
     this.#bytes += end - start + 1
   }
 
@@ -85,13 +89,20 @@ export class LineStore {
     return { chunk: this.#load(kept), entry: line - kept.first }
   }
 
-  /** Goes over lines `from` … `to - 1` in order, chunk by chunk; entries `[entry, entryEnd)` of each chunk are in the range. */
-  *spans(from: number, to: number): Generator<{ chunk: Chunk; entry: number; entryEnd: number }> {
+  /**
+   * Goes over lines `from` … `to - 1` in order, chunk by chunk; entries `[entry, entryEnd)` of each chunk are in the range. Chunks
+   * whose lines are all older than `sinceSecond` are passed over, and not read back from the file.
+   */
+  *spans(from: number, to: number, sinceSecond = 0): Generator<{ chunk: Chunk; entry: number; entryEnd: number }> {
     let line = Math.max(from, this.first)
     while (line < Math.min(to, this.#count)) {
       // Asked anew each time: the oldest may be given up between two steps.
       line = Math.max(line, this.first)
       const kept = this.#keptAt(this.#find(line))
+      if (kept.latest < sinceSecond) {
+        line = kept.first + kept.count
+        continue
+      }
       const chunk = this.#load(kept)
       const entry = line - kept.first
       const entryEnd = Math.min(chunk.count, to - kept.first)
@@ -114,10 +125,12 @@ export class LineStore {
       this.#open.seal()
       full.count = this.#open.count
       full.used = this.#open.used
+      full.latest = this.#latest
       this.#memory += this.#open.weight
     }
+    this.#latest = 0
     this.#open = new Chunk(this.#count)
-    this.#kept.push({ first: this.#count, count: 0, used: 0, chunk: this.#open, slot: null })
+    this.#kept.push(keptOf(this.#open))
     while (this.#memory > this.#budget.memoryBytes && this.#spillOldest()) {}
   }
 
@@ -197,3 +210,12 @@ export class LineStore {
     return kept
   }
 }
+
+const keptOf = (open: Chunk): Kept => ({
+  first: open.first,
+  count: 0,
+  used: 0,
+  latest: Number.POSITIVE_INFINITY,
+  chunk: open,
+  slot: null,
+})

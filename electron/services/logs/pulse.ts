@@ -1,3 +1,5 @@
+import { pause } from '../../engine/deadline.ts'
+
 /** Wakes whoever waits for a change. Ringing it without anybody waiting costs one addition, so it may be rung for each line. */
 export class Pulse {
   #version = 0
@@ -15,36 +17,24 @@ export class Pulse {
     for (const wake of waiting) wake()
   }
 
-  /** Resolves when it has been rung since `version`, or when the signal fires. */
-  async after(version: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when it has been rung since `version`, when the signal fires, or, where that is given, after `atMostMs`. */
+  async after(version: number, signal: AbortSignal, atMostMs?: number): Promise<void> {
     if (this.#version !== version || signal.aborted) return
     await new Promise<void>((resolve) => {
       const wake = () => {
+        clearTimeout(timer)
         signal.removeEventListener('abort', leave)
         resolve()
       }
       const leave = () => {
         this.#waiting = this.#waiting.filter((other) => other !== wake)
-        resolve()
+        wake()
       }
+      const timer = atMostMs === undefined ? undefined : setTimeout(leave, atMostMs)
       signal.addEventListener('abort', leave, { once: true })
       this.#waiting.push(wake)
     })
   }
-}
-
-/** Resolves after `ms`, or as soon as the signal fires. Never rejects. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }
 
 /** Yields `now()` at once and after each ring, at most `perSecond` times a second, until the signal fires. */

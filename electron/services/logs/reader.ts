@@ -1,9 +1,9 @@
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
+import { deadline, pause } from '../../engine/deadline.ts'
 import type { LogReadEnd, LogSink } from '../../engine/types.ts'
 import { AppError } from '../../fault.ts'
 import { LineAssembler } from './assembler.ts'
 import { flag } from './flags.ts'
-import { pause } from './pulse.ts'
 import { Resend } from './resend.ts'
 import type { SourceParts } from './source-parts.ts'
 import { type EngineTime, fromMs, isBefore, toMs, toSince } from './timestamp.ts'
@@ -63,16 +63,16 @@ export class LogReader {
     out.expect(true)
     this.#parts.opened()
     const own = new AbortController()
-    const both = AbortSignal.any([signal, own.signal])
+    const both = deadline([signal, own.signal], null, () => undefined)
     const watching = Promise.all([
-      this.#settle(openedAt, both),
+      this.#settle(openedAt, both.signal),
       watchForStall({
         engine,
         id,
         heardAt: () => this.#heardAt,
         last: () => this.#newestHeard(),
         steady: clock.steady,
-        signal: both,
+        signal: both.signal,
         stalled: () => {
           log.warn(`The log stream of ${name} hung while the engine has newer lines; opening it again`)
           own.abort()
@@ -81,7 +81,7 @@ export class LogReader {
     ])
     try {
       const options = { follow: true, ...(since && { since: toSince(since) }) }
-      const end = await engine.containers.logs(id, options, this.#sink(container), both)
+      const end = await engine.containers.logs(id, options, this.#sink(container), both.signal)
       this.#comeAgain = end.kind !== 'end'
       return this.#unreadableNow ? 'unreadable' : end
     } catch (error) {

@@ -16,7 +16,7 @@ export class Resend {
 
   /** Expects every line of `source` in `store` that is not older than `since`. */
   constructor(store: LineStore, source: number, since: EngineTime) {
-    for (const { chunk, entry, entryEnd } of store.spans(store.first, store.end)) {
+    for (const { chunk, entry, entryEnd } of store.spans(store.first, store.end, since.seconds)) {
       for (let i = entry; i < entryEnd; i += 1) {
         if (chunk.source(i) !== source || chunk.flags(i) & (flag.marker | flag.noTime)) continue
         const time = { seconds: chunk.seconds(i), nanos: chunk.nanos(i) }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LogLine, LogMarkerCode, LogNotice, LogQuery } from '../../../shared/contract/logs.ts'
+import { deadline } from '../../engine/deadline.ts'
 import type { Engine } from '../../engine/types.ts'
 import { AppError } from '../../fault.ts'
 import type { Log } from '../types.ts'
@@ -89,7 +90,12 @@ export class LogSession {
   }
 
   async *follow(signal: AbortSignal): AsyncGenerator<LogNotice, void> {
-    yield* announce(this.#arrived, () => this.notice(), AbortSignal.any([signal, this.#life.signal]))
+    const until = deadline([signal, this.#life.signal], null, () => undefined)
+    try {
+      yield* announce(this.#arrived, () => this.notice(), until.signal)
+    } finally {
+      until.release()
+    }
   }
 
   async read(from: number, count: number, findId?: string): Promise<LogLine[]> {
@@ -109,10 +115,12 @@ export class LogSession {
     const run = new FindRun(this.store, this.#arrived, query)
     const end = new AbortController()
     this.#finds.set(run.id, { run, end })
+    const until = deadline([signal, end.signal, this.#life.signal], null, () => undefined)
     for (const oldest of [...this.#finds.values()].slice(0, -maxFinds)) oldest.end.abort()
     try {
-      yield* run.notices(AbortSignal.any([signal, end.signal, this.#life.signal]))
+      yield* run.notices(until.signal)
     } finally {
+      until.release()
       this.#finds.delete(run.id)
     }
   }

@@ -2,7 +2,7 @@ import type { ContainerDetail } from '../../../shared/contract/containers.ts'
 import type { LogSource } from '../../../shared/contract/logs.ts'
 import { createScope } from '../../../shared/lib/undo.ts'
 import { AppError } from '../../fault.ts'
-import { Pulse, pause } from './pulse.ts'
+import { Pulse } from './pulse.ts'
 import { LogReader } from './reader.ts'
 import type { SourceParts } from './source-parts.ts'
 
@@ -83,7 +83,7 @@ export class Source {
       run = detail.startedAt
       if (!isRunning(detail) && this.#readThrough === run) {
         this.#set(run === null ? 'waiting' : 'ended')
-        await wakeOr(this.#wake, version, lookAgainMs, signal)
+        await this.#wake.after(version, signal, lookAgainMs)
         continue
       }
       const before = this.#reader.byteAt
@@ -98,7 +98,7 @@ export class Source {
         this.#reader.distrustEnd()
       }
       delay = this.#reader.byteAt > before ? 0 : Math.min(5000, Math.max(250, delay * 2))
-      await wakeOr(this.#wake, this.#wake.version, delay, signal)
+      await this.#wake.after(this.#wake.version, signal, delay)
     }
   }
 
@@ -132,7 +132,7 @@ export class Source {
     this.#lost = this.#lost || this.state !== 'opening'
     this.#set('waiting')
     // A refused request may come before the link has noticed: then only time can help.
-    await wakeOr(this.#wake, version, this.#isOnline() ? 500 : lookAgainMs, signal)
+    await this.#wake.after(version, signal, this.#isOnline() ? 500 : lookAgainMs)
   }
 
   #isOnline(): boolean {
@@ -168,10 +168,3 @@ export class Source {
 }
 
 const isRunning = (detail: ContainerDetail): boolean => detail.row.state === 'running' || detail.row.state === 'paused'
-
-async function wakeOr(wake: Pulse, version: number, ms: number, signal: AbortSignal): Promise<void> {
-  const own = new AbortController()
-  const both = AbortSignal.any([signal, own.signal])
-  await Promise.race([wake.after(version, both), pause(ms, both)])
-  own.abort()
-}

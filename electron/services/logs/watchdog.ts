@@ -1,6 +1,6 @@
+import { pause } from '../../engine/deadline.ts'
 import type { Engine } from '../../engine/types.ts'
 import { LineAssembler } from './assembler.ts'
-import { pause } from './pulse.ts'
 import { type EngineTime, isBefore } from './timestamp.ts'
 
 export interface StallWatch {

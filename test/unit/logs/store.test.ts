@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { LineAssembler } from '../../../electron/services/logs/assembler.ts'
 import { flag } from '../../../electron/services/logs/flags.ts'
 import { createLogs } from '../../../electron/services/logs/index.ts'
 import { LineStore } from '../../../electron/services/logs/line-store.ts'
+import { Pulse } from '../../../electron/services/logs/pulse.ts'
 import { fromMs, TimestampReader, toMs, toSince, toText } from '../../../electron/services/logs/timestamp.ts'
 import { FakeEngine, framesOf, type Message } from './fake-engine.ts'
 
@@ -153,6 +155,37 @@ describe('LineStore', () => {
     expect(store.first).toBeGreaterThan(5000)
     expect(store.place(store.first)?.chunk.seconds(0)).toBe(store.first)
     store.close()
+  })
+
+  it('passes over what is older than asked for, without reading it back', () => {
+    // A log that was resumed after a cut read its whole file back, gigabytes at a time, to find the last second's lines.
+    const store = new LineStore(folder, { memoryBytes: 1024 * 1024, diskBytes: 1024 * 1024 * 1024 })
+    const text = Buffer.from('x'.repeat(1000))
+    for (let n = 0; n < 5000; n += 1) store.append(1000 + Math.floor(n / 10), 0, 0, 0, text, 0, text.length)
+    const spans = [...store.spans(0, 5000, 1480)]
+    expect(spans.length).toBeLessThan(3)
+    expect(spans.at(-1)?.entryEnd).toBe(5000 - (spans.at(-1)?.chunk.first ?? 0))
+    const first = spans[0]!
+    expect(first.chunk.seconds(first.entry)).toBeLessThanOrEqual(1480)
+    expect([...store.spans(0, 5000)].length).toBeGreaterThan(4)
+    store.close()
+  })
+})
+
+describe('Pulse', () => {
+  it('waits for a ring, a signal or a time, and holds on to nothing', async () => {
+    // Waiting with a combined signal left something behind in the session's own signal, twice a second while an engine hung.
+    const life = new AbortController()
+    const pulse = new Pulse()
+    for (let n = 0; n < 20; n += 1) await pulse.after(pulse.version, life.signal, 1)
+    expect(getEventListeners(life.signal, 'abort')).toEqual([])
+    const rung = pulse.after(pulse.version, life.signal, 60_000)
+    pulse.ring()
+    await rung
+    const ended = pulse.after(pulse.version, life.signal, 60_000)
+    life.abort()
+    await ended
+    expect(getEventListeners(life.signal, 'abort')).toEqual([])
   })
 })
 
