@@ -16,8 +16,10 @@ export interface AppOptions {
   readonly mode: AppInfo['mode']
   /** `--engine URL`: the only engine that is tried. */
   readonly engineUrl?: string
-  /** `--demo`: begin with the demo engine. */
-  readonly demo?: boolean
+  /** What to begin with: `auto` (when left out), `demo`, or an endpoint's id. */
+  readonly target?: string
+  /** Hears what the user chose in a window, in the same terms. */
+  readonly onTarget?: (target: string) => void
   readonly env: NodeJS.ProcessEnv
   /** Exists already; see data-folder.ts. */
   readonly dataFolder: string
@@ -40,7 +42,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { log, dataFolder } = options
   const engine = createEngine({
     ...(options.engineUrl === undefined ? {} : { url: options.engineUrl }),
-    demo: options.demo ?? false,
+    target: options.target,
+    onTarget: options.onTarget,
     env: options.env,
     log,
     startDemo: async () => {

@@ -50,11 +50,12 @@ async function hear(message: ToHelper, ports: Electron.MessagePortMain[]): Promi
   }
 }
 
-function start({ engineUrl, demo, version }: HelperStart): Promise<App> {
+function start({ engineUrl, target, version }: HelperStart): Promise<App> {
   return createApp({
     mode: 'desktop',
     ...(engineUrl === undefined ? {} : { engineUrl }),
-    demo,
+    target,
+    onTarget: (chosen) => tell({ kind: 'target', target: chosen }),
     env: process.env,
     dataFolder: folder,
     log,

@@ -28,7 +28,7 @@ export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | 
     const running = await createApp({
       mode: 'browser',
       ...(flags.engine === undefined ? {} : { engineUrl: flags.engine }),
-      demo: flags.demo,
+      ...(flags.demo && { target: 'demo' }),
       env: process.env,
       dataFolder: folder,
       log,

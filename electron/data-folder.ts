@@ -4,13 +4,19 @@ import { join } from 'node:path'
 
 /**
  * Where Portlight keeps what is its own (settings, log): PORTLIGHT_DATA_FOLDER, else the platform's place for it. Made here where it is
- * missing, for its owner only.
+ * missing, for its owner only. Throws a sentence where it cannot be had.
  */
 export function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   const folder = env.PORTLIGHT_DATA_FOLDER || usualFolder(env, platform)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // An older one, or one made under a generous umask.
-  if (platform !== 'win32') chmodSync(folder, 0o700)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // An older one, or one made under a generous umask.
+    if (platform !== 'win32') chmodSync(folder, 0o700)
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? cause.code : cause
+    const help = 'PORTLIGHT_DATA_FOLDER can name another folder of yours.'
+    throw new Error(`The folder ${folder} cannot be used for the settings and the log (${why}). ${help}`, { cause })
+  }
   return folder
 }
 

@@ -4,7 +4,8 @@ import type { Settings } from '../shared/contract/settings.ts'
 export interface HelperStart {
   /** The `--engine` flag. */
   readonly engineUrl?: string
-  readonly demo: boolean
+  /** The engine to begin with, as in `AppOptions`: the `--demo` flag at first, after a crash what was chosen last. */
+  readonly target: string
   readonly version: string
 }
 
@@ -17,7 +18,8 @@ export type ToHelper =
   | { readonly kind: 'is-published'; readonly id: number; readonly port: number }
   | { readonly kind: 'stop' }
 
-/** Back end → shell. No container data: two preferences and a yes or no. */
+/** Back end → shell. No container data: two preferences, which engine was chosen, and a yes or no. */
 export type FromHelper =
   | { readonly kind: 'look'; readonly colorScheme: Settings['colorScheme']; readonly language: Settings['language'] }
+  | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'published'; readonly id: number; readonly published: boolean }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, session } from 'electron'
+import { dataFolder } from './data-folder.ts'
 import type { Flags } from './flags.ts'
 import { readShellFlags } from './shell/arguments.ts'
 import { ask, watchMain, watchPage } from './shell/crash.ts'
@@ -30,6 +31,8 @@ function fail(error: unknown): never {
 
 /** The desktop shell: windows, their guards, and the back end beside them. It carries no container data. */
 function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
+  // The back end does this too, but could only end and be started again: here it is told once, in words.
+  dataFolder(process.env)
   const built = join(import.meta.dirname, '..')
   const systemLanguages = app.getPreferredSystemLanguages()
   // In memory: the screens keep nothing in the browser's storage, so nothing of them is left on the disk.
@@ -40,7 +43,11 @@ function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
   const showMenu = (): void => setApplicationMenu({ newWindow, versionInfo })
   const helper = startHelper({
     modulePath: join(built, 'main', 'backend.js'),
-    start: { ...(engine === undefined ? {} : { engineUrl: engine }), demo, version: app.getVersion() },
+    start: {
+      ...(engine === undefined ? {} : { engineUrl: engine }),
+      target: demo ? 'demo' : 'auto',
+      version: app.getVersion(),
+    },
     onRestarted: () => broker.renew(),
     onLook({ colorScheme, language }) {
       nativeTheme.themeSource = colorScheme === 'auto' ? 'system' : colorScheme

@@ -9,18 +9,21 @@ import type { Engine, EngineLog } from './types.ts'
 export interface EngineOptions {
   /** `--engine URL`: the only address that is tried. */
   readonly url?: string | undefined
-  /** `--demo`: begins with the demo engine. */
-  readonly demo?: boolean | undefined
+  /** What to begin with, in the terms of `use`; `auto` when left out. What cannot be had gives way to the usual search. */
+  readonly target?: string | undefined
   readonly env: NodeJS.ProcessEnv
   /** Starts the demo engine; called when it is chosen, and again when it is chosen anew after having been left. */
   readonly startDemo: () => Promise<{ url: string; close(): Promise<void> }>
+  /** Hears what was chosen by `use`. */
+  readonly onTarget?: ((target: string) => void) | undefined
   readonly log: EngineLog
   /** For tests. */
   readonly timings?: Timings
 }
 
 /** The engine room's front door: begins to connect at once and keeps trying until it is closed. */
-export function createEngine({ url, demo, env, startDemo, log, timings }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { url, target: first = 'auto', env, startDemo, log, timings } = options
   const connection = createConnection(log, timings)
   const session = () => connection.session()
   const findAll = () => findCandidates({ url, env })
@@ -50,12 +53,20 @@ export function createEngine({ url, demo, env, startDemo, log, timings }: Engine
       return all.filter((candidate) => candidate.auto)
     })
 
-  if (demo) {
-    enterDemo().catch((error: unknown) => {
-      log.error('The demo engine did not start', error)
-      seekUsual()
-    })
-  } else seekUsual()
+  const enter = async (target: string) => {
+    if (target === 'demo') return enterDemo()
+    if (target === 'auto') seekUsual()
+    else {
+      const chosen: Candidate | undefined = (await findAll()).find(({ endpoint }) => endpoint.id === target)
+      if (!chosen) throw new AppError('REFUSED', 'endpoint-invalid', { params: { url: target } })
+      connection.seek(async () => [chosen])
+    }
+    await leaveDemo()
+  }
+  enter(first).catch((error: unknown) => {
+    log.error(`The engine "${first}" cannot be used`, error)
+    seekUsual()
+  })
 
   return {
     get link() {
@@ -68,14 +79,8 @@ export function createEngine({ url, demo, env, startDemo, log, timings }: Engine
     },
     retry: () => connection.retry(),
     async use(target) {
-      if (target === 'demo') return enterDemo()
-      if (target === 'auto') seekUsual()
-      else {
-        const chosen: Candidate | undefined = (await findAll()).find(({ endpoint }) => endpoint.id === target)
-        if (!chosen) throw new AppError('REFUSED', 'endpoint-invalid', { params: { url: target } })
-        connection.seek(async () => [chosen])
-      }
-      await leaveDemo()
+      await enter(target)
+      options.onTarget?.(target)
     },
     containers: createContainers(session),
     images: createImages(session),

@@ -41,11 +41,14 @@ export function startHelper(options: HelperOptions): Helper {
   const questions = new Map<number, (published: boolean) => void>()
   /** `child-process-gone` knows why (oom, killed, crashed …); `exit` only knows a code. */
   let reason = 'unknown'
+  /** A fresh back end goes to the engine that was chosen last, not back to that of the flags. */
+  let { target } = options.start
 
   const say = (message: ToHelper, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports)
 
   const hear = (message: FromHelper): void => {
     if (message.kind === 'look') options.onLook(message)
+    else if (message.kind === 'target') target = message.target
     else questions.get(message.id)?.(message.published)
   }
 
@@ -60,7 +63,7 @@ export function startHelper(options: HelperOptions): Helper {
       for (const answer of questions.values()) answer(false)
       if (!stopping) recover(code)
     })
-    say({ kind: 'start', start: options.start })
+    say({ kind: 'start', start: { ...options.start, target } })
   }
 
   const relaunch = (waitMs: number): void => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { engine as engineWords } from '../../renderer/i18n/en/engine.ts'
 import { defaultSettings } from '../../shared/contract/settings.ts'
 import { releaseTestEngine } from '../support/engine.ts'
 import { until } from '../support/process.ts'
@@ -42,6 +43,10 @@ const killHelper = (): Promise<void> =>
   shell.evaluate(({ utilityProcesses }) => void utilityProcesses.at(-1)?.child.kill('SIGKILL'))
 const crashPage = (): Promise<void> =>
   shell.evaluate(({ windows }) => windows()[0]?.webContents.forcefullyCrashRenderer())
+const reloadPage = (): Promise<void> =>
+  shell.evaluate(async ({ page }) => {
+    await (await page()).reload()
+  })
 /** Waits until the window's n-th page (one more with every crash) has loaded. */
 const pageOpened = async (count: number): Promise<void> => {
   await until(() => shell.evaluate(({ windows }, count) => windows()[0]?.webContents.pagesLoaded === count, count))
@@ -98,6 +103,18 @@ describe('start', () => {
   })
 })
 
+describe('a data folder that cannot be used', () => {
+  it('is told once, and ends it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portlight-shell-'))
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    shell = await startShell({ args: [engineFlag()], env: { PORTLIGHT_DATA_FOLDER: file } })
+    expect(await new Promise((resolve) => shell.process.once('exit', resolve))).toBe(1)
+    expect(shell.output()).toContain('cannot be used for the settings and the log')
+    await rm(folder, { recursive: true })
+  })
+})
+
 describe('second launch', () => {
   it('ends at once, without a window', async () => {
     shell = await startShell({ args: [engineFlag()], env: { STAND_IN_LOCKED: '1' } })
@@ -123,6 +140,24 @@ describe('engine helper', () => {
     await killHelper()
     await expectLive(3000)
     expect(await helperPids()).toHaveLength(2)
+  })
+
+  it('goes back to the engine that was chosen in the window', async () => {
+    shell = await startShell({ args: ['--engine=unix:///nowhere/docker.sock'] })
+    await shell.sees(engineWords.demo.open)
+    await shell.evaluate(async ({ page }, open) => (await page()).getByText(open).click(), engineWords.demo.open)
+    await shell.sees(engineWords.demo.leave)
+    await killHelper()
+    await until(async () => (await helperPids()).length === 2)
+    // A page that was just loaded knows nothing but what the new one tells.
+    await reloadPage()
+    await shell.sees(engineWords.demo.leave)
+    await shell.evaluate(async ({ page }, leave) => (await page()).getByText(leave).click(), engineWords.demo.leave)
+    await shell.sees(engineWords.demo.open)
+    await killHelper()
+    await until(async () => (await helperPids()).length === 3)
+    await reloadPage()
+    await shell.sees(engineWords.demo.open)
   })
 
   it('asks after the third crash within a minute instead of going on for ever, and goes on when told to', async () => {

@@ -348,8 +348,24 @@ describe('changing the engine', () => {
 
   it('begins with the demo engine when asked to', async () => {
     const demo = await new TinyEngine().start()
-    const { online } = open({ demo: true, startDemo: async () => ({ url: demo.url, close: () => demo.close() }) })
+    const { online } = open({ target: 'demo', startDemo: async () => ({ url: demo.url, close: () => demo.close() }) })
     expect((await online()).engine.isDemo).toBe(true)
+  })
+
+  it('falls back to the usual search when what it was to begin with cannot be had', async () => {
+    await tiny.start()
+    for (const target of ['demo', 'context:gone']) expect((await open({ target }).online()).engine.name).toBe('tiny')
+  })
+
+  it('tells what was chosen, and nothing of what was refused', async () => {
+    await tiny.start()
+    const chosen: string[] = []
+    const { engine, online } = open({ onTarget: (target) => chosen.push(target) })
+    await online()
+    await engine.use('auto')
+    await expect(engine.use('context:gone')).rejects.toMatchObject({ code: 'REFUSED' })
+    await expect(engine.use('demo')).rejects.toMatchObject({ code: 'INTERNAL' })
+    expect(chosen).toEqual(['auto'])
   })
 
   it('refuses an unknown one and stays where it is', async () => {

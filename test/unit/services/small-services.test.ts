@@ -169,6 +169,15 @@ describe('the data folder and the log', () => {
     expect(usualFolder({ LOCALAPPDATA: 'C:\\x' }, 'win32')).toContain('Portlight')
   })
 
+  it('is told in words where it cannot be had', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    for (const place of [file, join(file, 'below')])
+      expect(() => dataFolder({ PORTLIGHT_DATA_FOLDER: place })).toThrow(
+        /^The folder .*file.* cannot be used for the settings and the log \(E[A-Z]+\)\. PORTLIGHT_DATA_FOLDER can/,
+      )
+  })
+
   it('is for the owner only, whatever the umask was', () => {
     const before = process.umask(0o000)
     try {
