@@ -1,5 +1,6 @@
-import type { FilesystemPermissionRequest, Session } from 'electron'
+import type { DownloadItem, FilesystemPermissionRequest, Session } from 'electron'
 import { appOrigin, appUrl } from './channels.ts'
+import { words } from './words.ts'
 
 /** What is known of who asks, in a check or in a request. */
 type Asked = Partial<FilesystemPermissionRequest>
@@ -16,6 +17,19 @@ function allows(permission: string, asked: Asked): boolean {
   return permission === 'fileSystem' && asked.fileAccessType === 'writable' && asked.isDirectory === false
 }
 
+/** Of a download; everything that is not a file which our document made itself, at a click or a key of the user, is refused. */
+type Offered = Pick<DownloadItem, 'getURL' | 'hasUserGesture' | 'getFilename' | 'setSaveDialogOptions'>
+
+/**
+ * The log download where no save picker opens: the page makes the file and Electron asks where to put it. It asks with the address
+ * as title unless told otherwise.
+ */
+function maySave(item: Offered): boolean {
+  if (!item.getURL().startsWith(`blob:${appUrl}`) || !item.hasUserGesture()) return false
+  item.setSaveDialogOptions({ title: words()('save.title'), defaultPath: item.getFilename() })
+  return true
+}
+
 /** Shuts everything in a session that Electron leaves open by default: permissions, devices, network, downloads. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) =>
@@ -29,8 +43,7 @@ export function guardSession(session: Session): void {
   const networkUrls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*']
   session.webRequest.onBeforeRequest({ urls: networkUrls }, (_details, callback) => callback({ cancel: true }))
 
-  // Only what a screen made itself (a log as a file) may be saved, and the user is asked where.
   session.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith(`blob:${appUrl}`)) event.preventDefault()
+    if (!maySave(item)) event.preventDefault()
   })
 }

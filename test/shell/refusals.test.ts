@@ -168,20 +168,46 @@ describe('addresses that leave the window (15)', () => {
     for (const url of addresses) await offer(url)
     expect(await take()).toEqual({ opened: [], asked: [] })
   })
+})
 
-  it('are saved to disk only when the page made them itself', async () => {
-    await inPage(
-      `(() => { const link = document.createElement('a'); link.download = 'log.txt'; link.href = URL.createObjectURL(new Blob(['line'])); document.body.append(link); link.click(); link.remove() })()`,
-    )
-    await until(() => shell.evaluate(({ record }) => record.calls.includes('download log.txt saved')))
+describe('downloads', () => {
+  /** Makes a file in the page and offers it, as the log download does where no save picker opens. */
+  const offerFile = (name: string): string =>
+    `(() => { const link = document.createElement('a'); link.download = '${name}'; link.href = URL.createObjectURL(new Blob(['line'])); document.body.append(link); link.click(); link.remove() })()`
+  const downloads = (): Promise<string[]> =>
+    shell.evaluate(({ record }) => record.calls.filter((call) => call.startsWith('download ')))
+
+  it('of what the page made at a click are saved where the user says', async () => {
+    await inPage(offerFile('log.txt'))
+    await until(async () => (await downloads()).length > 0)
+    expect(await downloads()).toEqual(['download log.txt asked with "Save Log" for log.txt'])
+  })
+
+  it('of anything else are refused, and of what the page made by itself', async () => {
     const prevented = await shell.evaluate(({ session, cancellable }) =>
-      ['https://example.com/a.exe', 'blob:https://example.com/1', 'data:,x', 'portlight://app/'].map((url) => {
+      [
+        { url: 'https://example.com/a.exe' },
+        { url: 'blob:https://example.com/1' },
+        { url: 'blob:portlight://app.evil/1' },
+        { url: 'blob:null/1' },
+        { url: 'data:,x' },
+        { url: 'portlight://app/' },
+        { url: 'file:///etc/passwd' },
+        { url: 'blob:portlight://app/1', gesture: false },
+        { url: 'blob:portlight://app/1', gesture: true },
+      ].map(({ url, gesture = true }) => {
         const event = cancellable({})
-        session.fromPartition('portlight').emit('will-download', event, { getURL: () => url })
+        session.fromPartition('portlight').emit('will-download', event, {
+          getURL: () => url,
+          hasUserGesture: () => gesture,
+          getFilename: () => 'log.txt',
+          setSaveDialogOptions: () => undefined,
+        })
         return event.defaultPrevented
       }),
     )
-    expect(prevented).toEqual([true, true, true, true])
+    // The last one is as it should be: the control.
+    expect(prevented).toEqual([true, true, true, true, true, true, true, true, false])
   })
 })
 

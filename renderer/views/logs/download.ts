@@ -65,6 +65,8 @@ function downloadTarget(name: string): SaveTarget {
       parts.push(new Blob([text]))
     },
     finish: async () => {
+      // The desktop shell saves at a click or key of the user only, which a long export outlives: said here, not lost there.
+      if (location.protocol === 'portlight:' && !navigator.userActivation.isActive) throw new Error('Nobody is there')
       const url = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }))
       const link = document.createElement('a')
       link.href = url

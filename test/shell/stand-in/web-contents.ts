@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CDPSession, Page } from 'playwright-core'
+import type Electron from 'electron'
+import type { CDPSession, Download, Page } from 'playwright-core'
 import { fromChromium, toChromium } from './address.ts'
 import { app, cancellable, record } from './app.ts'
 import { ipcMain } from './ipc-main.ts'
@@ -99,10 +100,7 @@ export class StandInWebContents extends EventEmitter {
     })
     page.on('load', () => this.emit('did-finish-load'))
     page.on('download', (download) => {
-      const event = cancellable({})
-      this.session.emit('will-download', event, { getURL: () => fromChromium(download.url()) })
-      record.calls.push(`download ${download.suggestedFilename()} ${event.defaultPrevented ? 'refused' : 'saved'}`)
-      if (event.defaultPrevented) void download.cancel()
+      this.#offer(download).catch((error: unknown) => console.error('The stand-in could not offer a file:', error))
     })
     page.on('crash', () => {
       this.#crashed = true
@@ -110,6 +108,28 @@ export class StandInWebContents extends EventEmitter {
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
     })
     return page
+  }
+
+  /** As documented: unless prevented, and where no path was set, a save dialog opens with the options that were given. */
+  async #offer(download: Download): Promise<void> {
+    // Not by Playwright's evaluate, which is a gesture itself.
+    const activation = await this.#cdp?.send('Runtime.evaluate', { expression: 'navigator.userActivation.isActive' })
+    const hasGesture = activation?.result.value === true
+    const event = cancellable({})
+    const name = download.suggestedFilename()
+    let dialog: Electron.SaveDialogOptions = {}
+    this.session.emit('will-download', event, {
+      getURL: () => fromChromium(download.url()),
+      hasUserGesture: () => hasGesture,
+      getFilename: () => name,
+      setSaveDialogOptions: (options: Electron.SaveDialogOptions) => {
+        dialog = options
+      },
+    })
+    if (event.defaultPrevented) {
+      record.calls.push(`download ${name} refused`)
+      await download.cancel()
+    } else record.calls.push(`download ${name} asked with "${dialog.title}" for ${dialog.defaultPath}`)
   }
 
   #mayNavigate(address: string, isMainFrame: boolean): boolean {
