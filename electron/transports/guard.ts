@@ -11,7 +11,9 @@ export function guardedOrigin(request: IncomingMessage, port: number): string | 
   // Node keeps the first of two Host headers; a proxy on the way may have looked at the other.
   const hosts = headerValues(request, 'host')
   const [host] = hosts
-  if (hosts.length !== 1 || (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)) return null
+  // Browsers leave out the port that http has anyway.
+  const ending = port === 80 ? '' : `:${port}`
+  if (hosts.length !== 1 || (host !== `127.0.0.1${ending}` && host !== `localhost${ending}`)) return null
   const expected = `http://${host}`
 
   const origins = headerValues(request, 'origin')

@@ -26,7 +26,7 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`; port 80 is left out, as in every origin. */
   readonly origin: string
   /** Ends every session, socket and connection, and stops listening. */
   close(): Promise<void>
@@ -101,7 +101,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const closeSockets = serveSockets({ server, port, app, tickets, onNotReading: options.onNotReading ?? (() => {}) })
 
   return {
-    origin: `http://${loopback}:${port}`,
+    origin: new URL(`http://${loopback}:${port}`).origin,
     async close() {
       tickets.endAll()
       closeSockets()
