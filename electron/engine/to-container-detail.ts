@@ -42,7 +42,7 @@ export function toContainerDetail(value: unknown): ContainerDetail {
     restartPolicy: { name: text(policy.Name) || 'no', maximumRetryCount: integer(policy.MaximumRetryCount) },
     autoRemove: flag(host.AutoRemove),
     health: toHealthDetail(state, config),
-    mounts: list(raw.Mounts).map(toMount),
+    mounts: toMounts(raw, host),
     networks: toNetworks(raw),
     networkMode: text(host.NetworkMode),
     env: env(config.Env),
@@ -139,6 +139,18 @@ function toHealthDetail(state: Raw, config: Raw): ContainerDetail['health'] {
 function nanosToMs(value: unknown): number | null {
   const nanos = limit(value)
   return nanos === null ? null : nanos / 1e6
+}
+
+/** `--tmpfs` is told among the options of the host alone; `--mount type=tmpfs` is told among the mounts. */
+function toMounts(raw: Raw, host: Raw): ContainerDetail['mounts'] {
+  const mounts = list(raw.Mounts).map(toMount)
+  const known = new Set(mounts.map((mount) => mount.destination))
+  for (const { name: destination, value: options } of pairs(host.Tmpfs)) {
+    if (known.has(destination)) continue
+    const readOnly = options.split(',').includes('ro')
+    mounts.push({ type: 'tmpfs', name: null, source: '', destination, readOnly, driver: null })
+  }
+  return mounts
 }
 
 function toMount(value: unknown): ContainerDetail['mounts'][number] {

@@ -234,6 +234,18 @@ describe('a container in detail', () => {
     })
   })
 
+  // `docker run --tmpfs /scratch` is in no list of mounts.
+  it('tells the file systems in memory, each once', () => {
+    const Mounts = [{ Type: 'tmpfs', Source: '', Destination: '/both', Mode: '', RW: true, Propagation: '' }]
+    const Tmpfs = { '/scratch': 'size=64m', '/still': 'ro,size=1m', '/both': '' }
+    const { mounts } = toContainerDetail({ ...inspected, Mounts, HostConfig: { ...inspected.HostConfig, Tmpfs } })
+    expect(mounts.map(({ type, destination, readOnly }) => ({ type, destination, readOnly }))).toEqual([
+      { type: 'tmpfs', destination: '/both', readOnly: false },
+      { type: 'tmpfs', destination: '/scratch', readOnly: false },
+      { type: 'tmpfs', destination: '/still', readOnly: true },
+    ])
+  })
+
   it('reads the health check and its probes', () => {
     const Log = [
       { Start: '2026-11-20T13:28:09.678Z', End: '2026-11-20T13:28:09.733Z', ExitCode: 1, Output: 'no\n' },
