@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
+import { closeOnEscape } from '../../components/escape.ts'
 import { FaultNote } from '../../components/FaultNote.tsx'
 import { Tabs } from '../../components/Tabs.tsx'
 import { type ContainerView, createContainerStore } from '../../stores/container.ts'
@@ -43,7 +44,11 @@ export function ContainerScreen(props: ContainerScreenProps) {
   const live = view.kind === 'shown' && !view.gone && view.refusal === null
 
   return (
-    <section className={classes.screen} aria-label={t('label', { name })}>
+    <section
+      className={classes.screen}
+      aria-label={t('label', { name })}
+      onKeyDown={(event) => closeOnEscape(event, props.onClose)}
+    >
       <ContainerHeader
         name={name}
         row={row}

@@ -8,6 +8,7 @@ import { Bytes } from '../../components/Bytes.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { DetailHeader } from '../../components/DetailHeader.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
+import { closeOnEscape } from '../../components/escape.ts'
 import { FaultNote } from '../../components/FaultNote.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
 import { Tabs } from '../../components/Tabs.tsx'
@@ -43,7 +44,11 @@ export function ImageScreen(props: {
   const row = listed ?? (view.kind === 'shown' ? view.detail.row : null)
   const name = row?.tags[0] ?? shortId(id)
   return (
-    <section className={classes.screen} aria-label={t('label', { name })}>
+    <section
+      className={classes.screen}
+      aria-label={t('label', { name })}
+      onKeyDown={(event) => closeOnEscape(event, props.onClose)}
+    >
       <DetailHeader
         title={name}
         besideTitle={<CopyButton text={row?.tags[0] ?? id} label={t('copyRef')} />}
