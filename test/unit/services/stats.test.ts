@@ -153,6 +153,22 @@ describe('stats', () => {
     expect(engine.openFeeds).toHaveLength(1)
   })
 
+  it('has for a chart what the list has watched before, from the one stream they share', async () => {
+    const list = watch([id])
+    await settle()
+    for (let at = 0; at < 120; at++) engine.feeds[0]?.push(sample(at))
+    await settle(1000)
+    const chart = history(id)
+    await settle()
+    expect(chart.got).toEqual([Array.from({ length: 120 }, (_, at) => sample(at))])
+    engine.feeds[0]?.push(sample(120))
+    await settle()
+    expect(chart.got.at(-1)).toEqual([sample(120)])
+    expect(engine.feeds).toHaveLength(1)
+    list.stop()
+    chart.stop()
+  })
+
   it('keeps 15 minutes for those who come later, each sample once, until the container is gone', async () => {
     const first = history(id)
     await settle()
