@@ -172,3 +172,28 @@ it('remembers choices in the back end: a new tab has the same columns', async ()
   expect(await column(other.page).count()).toBe(0)
   await other.page.context().close()
 })
+
+describe('the docker command that does the same', () => {
+  it('is copied from each tab of a container, and from an image', async () => {
+    await make('shown')
+    const name = `${prefix}shown`
+    const id = await engine.docker('inspect', '-f', '{{.Id}}', name)
+    const imageId = await engine.docker('inspect', '-f', '{{.Image}}', name)
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const copies = async (hash: string, command: string, ref: string): Promise<void> => {
+      await page.evaluate((to) => {
+        location.hash = to
+      }, hash)
+      // The tooltip and the accessible name tell the command before it is copied.
+      await page.getByRole('button', { name: new RegExp(`^Copy “docker .*${command} `) }).click()
+      await page.getByRole('button', { name: 'Copied' }).waitFor()
+      const text = await page.evaluate(() => navigator.clipboard.readText())
+      expect(text.replace(/^docker (--host \S+ )?/, '')).toBe(`${command} ${ref}`)
+      await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' })
+    }
+    const tabs = { overview: 'container inspect', logs: 'logs --follow', stats: 'stats', inspect: 'container inspect' }
+    for (const [tab, command] of Object.entries({ ...tabs, processes: 'top' }))
+      await copies(`#/containers/${id}/${tab}`, command, name)
+    await copies(`#/images/${encodeURIComponent(imageId)}`, 'history --no-trunc', busyboxImage)
+  })
+})

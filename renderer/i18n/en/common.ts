@@ -7,6 +7,7 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   copyCommand: 'Copy command',
+  copyThisCommand: 'Copy “{{command}}”',
   details: 'Details',
   hideDetails: 'Hide details',
   retry: 'Try again',

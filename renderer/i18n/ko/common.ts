@@ -9,6 +9,7 @@ export const common: typeof english = {
   copy: '복사',
   copied: '복사했습니다',
   copyCommand: '명령 복사',
+  copyThisCommand: '“{{command}}” 복사',
   details: '자세히',
   hideDetails: '자세한 내용 숨기기',
   retry: '다시 시도',

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
+import { inspectArgs, listArgs, logsArgs, statsArgs, topArgs } from '../../../shared/cli/containers.ts'
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
+import { useDockerCommand } from '../../app/use-docker-command.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { closeOnEscape } from '../../components/escape.ts'
@@ -41,6 +43,7 @@ export function ContainerScreen(props: ContainerScreenProps) {
   const detail = view.kind === 'shown' && view.detail.row.id.startsWith(id) ? view.detail : null
   const row = listed ?? detail?.row ?? null
   const name = row?.name ?? id.slice(0, 12)
+  const docker = useDockerCommand()
   const live = view.kind === 'shown' && !view.gone && view.refusal === null
 
   return (
@@ -64,6 +67,7 @@ export function ContainerScreen(props: ContainerScreenProps) {
           items={containerTabs.map((tab) => ({ value: tab, label: t(`tab.${tab}`) }))}
           value={props.tab}
           onChange={props.onTab}
+          command={docker(argsOf[props.tab](name))}
         >
           <Panel key={id} tab={props.tab} detail={detail} live={live} />
         </Tabs>
@@ -72,7 +76,7 @@ export function ContainerScreen(props: ContainerScreenProps) {
           <EmptyState
             title={t('missing.title')}
             text={t('missing.text')}
-            command="docker ps -a"
+            command={docker(listArgs())}
             action={
               <Button size="xs" variant="default" onClick={props.onClose}>
                 {t('missing.back')}
@@ -88,6 +92,15 @@ export function ContainerScreen(props: ContainerScreenProps) {
       )}
     </section>
   )
+}
+
+/** What shows the same in a terminal. */
+const argsOf: Readonly<Record<ContainerTab, (name: string) => string[]>> = {
+  overview: inspectArgs,
+  logs: (name) => logsArgs(name),
+  stats: (name) => statsArgs([name]),
+  inspect: inspectArgs,
+  processes: topArgs,
 }
 
 /** Why what is shown is not the present state. */

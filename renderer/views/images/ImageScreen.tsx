@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { historyArgs, inspectImageArgs, listImagesArgs } from '../../../shared/cli/images.ts'
 import type { ImageDetail } from '../../../shared/contract/images.ts'
+import { useDockerCommand } from '../../app/use-docker-command.ts'
 import { useClient } from '../../client-context.tsx'
 import { Bytes } from '../../components/Bytes.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
@@ -36,6 +38,7 @@ export function ImageScreen(props: {
   const gone = useImages((state) => state.rows !== null && !state.rows.has(id))
   const [view, setView] = useState<ImageView>({ kind: 'loading' })
   const [round, setRound] = useState(0)
+  const docker = useDockerCommand()
   const [tab, setTab] = useState<(typeof tabs)[number]>('history')
   // An image never changes under its id; what changes (tags, users) comes with the list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads once
@@ -90,6 +93,7 @@ export function ImageScreen(props: {
           items={tabs.map((value) => ({ value, label: t(`tab.${value}`) }))}
           value={tab}
           onChange={setTab}
+          command={docker(tab === 'history' ? historyArgs(name) : inspectImageArgs(name))}
         >
           <Panel tab={tab} detail={row ? { ...view.detail, row } : view.detail} name={name} />
         </Tabs>
@@ -98,7 +102,7 @@ export function ImageScreen(props: {
           <EmptyState
             title={t('missing.title')}
             text={t('missing.text')}
-            command="docker images"
+            command={docker(listImagesArgs())}
             action={
               <Button size="xs" variant="default" onClick={props.onClose}>
                 {t('missing.back')}
