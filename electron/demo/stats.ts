@@ -149,14 +149,8 @@ function blockStats(world: World, container: Container, load: Load, at: number):
   const entry = (op: string, value: number): object => ({ major: 259, minor: 0, op, value: Math.round(value) })
   const [read, write] = world.cgroupVersion === '1' ? ['Read', 'Write'] : ['read', 'write']
   return {
+    ...NO_BLOCK,
     io_service_bytes_recursive: [entry(read, 4 * MIB + turned * load.readKiBs), entry(write, turned * load.writeKiBs)],
-    io_serviced_recursive: null,
-    io_queue_recursive: null,
-    io_service_time_recursive: null,
-    io_wait_time_recursive: null,
-    io_merged_recursive: null,
-    io_time_recursive: null,
-    sectors_recursive: null,
   }
 }
 

@@ -4,7 +4,7 @@ import type { FaultData } from '../../shared/contract/fault.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { follow } from './follow.ts'
-import { kept } from './kept.ts'
+import { applyChange } from './live-rows.ts'
 
 export interface ContainersState {
   /** By id; null until the first snapshot. */
@@ -32,16 +32,8 @@ export function startContainers(client: Client): Undo {
   })
 }
 
-/** A snapshot replaces the rows (those that are as before keep their identity, so they are not painted again); a delta edits them. */
 export function applyContainerChange(state: ContainersState, change: ContainerChange): ContainersState {
-  if (change.kind === 'snapshot') {
-    const rows = change.rows.map((row) => [row.id, kept(state.rows?.get(row.id), row)] as const)
-    return { rows: new Map(rows), fault: null }
-  }
-  const rows = new Map(state.rows)
-  for (const id of change.gone) rows.delete(id)
-  for (const row of change.upserted) rows.set(row.id, row)
-  return { rows, fault: null }
+  return { rows: applyChange(state.rows, change), fault: null }
 }
 
 export interface ContainerCounts {

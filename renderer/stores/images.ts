@@ -5,7 +5,7 @@ import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { type Refusal, refusalOf } from './fault-of.ts'
 import { follow } from './follow.ts'
-import { kept } from './kept.ts'
+import { applyChange } from './live-rows.ts'
 
 export interface ImagesState {
   /** By id. Null until the first snapshot. */
@@ -31,13 +31,7 @@ export function startImages(client: Client): Undo {
 }
 
 export function applyImageChange(state: ImagesState, change: ImageChange): ImagesState {
-  if (change.kind === 'snapshot') {
-    return { rows: new Map(change.rows.map((row) => [row.id, kept(state.rows?.get(row.id), row)])), fault: null }
-  }
-  const rows = new Map(state.rows)
-  for (const id of change.gone) rows.delete(id)
-  for (const row of change.upserted) rows.set(row.id, row)
-  return { rows, fault: null }
+  return { rows: applyChange(state.rows, change), fault: null }
 }
 
 /** One thing that was asked to be removed, and how that went. */
