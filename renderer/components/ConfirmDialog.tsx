@@ -3,6 +3,7 @@ import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandLine } from './CommandLine.tsx'
 import classes from './ConfirmDialog.module.css'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /**
  * Asks before something is lost. `names`: what goes, one line each. `command`: the docker command that does the same. The
@@ -24,6 +25,7 @@ export function ConfirmDialog(props: {
 }) {
   const { t } = useTranslation('common')
   const textId = useId()
+  useReturnFocus()
   return (
     <Modal
       opened={props.opened}

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
 import { Fragment, type ReactNode } from 'react'
 import classes from './RowMenu.module.css'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export interface MenuEntry {
   readonly id: string
@@ -23,10 +24,31 @@ export function RowMenu(props: {
   label: string
   onClose: () => void
 }) {
+  return props.at && <OpenMenu {...props} at={props.at} />
+}
+
+const clickOutsideEvents = ['mousedown', 'touchstart']
+
+function OpenMenu(props: {
+  entries: readonly MenuEntry[]
+  at: { x: number; y: number }
+  label: string
+  onClose: () => void
+}) {
   const { at } = props
-  if (at === null) return null
+  useReturnFocus()
   return (
-    <Menu opened onClose={props.onClose} position="right-start" offset={0} returnFocus withinPortal width={240}>
+    <Menu
+      opened
+      onClose={props.onClose}
+      position="right-start"
+      offset={0}
+      returnFocus={false}
+      // Not on `keydown`, the library's third: the very key press that opens the menu would close it again.
+      clickOutsideEvents={clickOutsideEvents}
+      withinPortal
+      width={240}
+    >
       <Menu.Target>
         <button
           type="button"
