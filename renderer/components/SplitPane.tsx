@@ -1,5 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { defaultSettings } from '../../shared/contract/default-settings.ts'
 import classes from './SplitPane.module.css'
 
 const minimum = 320
@@ -7,22 +8,37 @@ const step = 32
 
 /**
  * A list with, when there is one, a detail beside it. The divider is dragged or moved with ← →; `filled` gives the detail the
- * whole width (the list stays mounted, so it keeps its place).
+ * whole width (the list stays mounted, so it keeps its place). `share`: the detail's part of the width, 0 to 1, so that a
+ * resized window keeps the proportion; `onShare` tells a new one when the dragging ends.
  */
-export function SplitPane(props: { list: ReactNode; detail: ReactNode | null; filled?: boolean }) {
+export function SplitPane(props: {
+  list: ReactNode
+  detail: ReactNode | null
+  filled?: boolean
+  share: number
+  onShare: (share: number) => void
+}) {
   const { t } = useTranslation('common')
   const root = useRef<HTMLDivElement>(null)
-  /** The detail's share of the width, so that a resized window keeps the proportion. */
-  const [share, setShare] = useState(0.58)
+  /** While it is dragged. */
+  const [dragged, setDragged] = useState<number | null>(null)
+  const share = dragged ?? props.share
   const open = props.detail !== null
   const filled = open && props.filled === true
 
-  const resize = (detailWidth: number): void => {
+  /** The share that gives the detail this width, as far as both sides stay usable. */
+  const shareOf = (detailWidth: number): number => {
     const width = root.current?.clientWidth ?? 0
-    if (width < 2 * minimum) return
-    setShare(Math.min(width - minimum, Math.max(minimum, detailWidth)) / width)
+    if (width < 2 * minimum) return share
+    return Math.min(width - minimum, Math.max(minimum, detailWidth)) / width
   }
-  const nudge = (by: number): void => resize((root.current?.clientWidth ?? 0) * share + by)
+  const nudge = (by: number): void => props.onShare(shareOf((root.current?.clientWidth ?? 0) * share + by))
+  const drop = (): void => {
+    if (dragged !== null) props.onShare(dragged)
+  }
+  // What was dragged holds until it has come back as the choice, so that the divider does not jump in between.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new choice ends the dragging
+  useEffect(() => setDragged(null), [props.share])
 
   return (
     <div ref={root} className={classes.split}>
@@ -53,9 +69,11 @@ export function SplitPane(props: { list: ReactNode; detail: ReactNode | null; fi
           onPointerMove={(event) => {
             if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
             const box = root.current?.getBoundingClientRect()
-            if (box) resize(box.right - event.clientX)
+            if (box) setDragged(shareOf(box.right - event.clientX))
           }}
-          onDoubleClick={() => setShare(0.58)}
+          onPointerUp={drop}
+          onPointerCancel={drop}
+          onDoubleClick={() => props.onShare(defaultSettings.layout.detailShare)}
         />
       )}
       {open && (

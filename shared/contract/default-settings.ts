@@ -6,5 +6,6 @@ export const defaultSettings: Settings = {
   language: 'auto',
   containers: { hiddenColumns: ['created'], sort: null, groupByProject: true, stateFilter: 'all' },
   images: { hiddenColumns: [], sort: null, useFilter: 'all' },
+  layout: { detailShare: 0.58, collapsedGroups: [] },
   logs: { wrap: false, timestamps: 'off' },
 }

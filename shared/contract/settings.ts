@@ -22,6 +22,12 @@ export const settings = z.object({
     stateFilter: z.enum(['all', 'running', 'stopped', 'unhealthy']),
   }),
   images: z.object({ ...tableChoices, useFilter: z.enum(['all', 'used', 'unused', 'untagged']) }),
+  layout: z.object({
+    /** The share of the width that a detail beside its list takes. */
+    detailShare: z.number().min(0.1).max(0.9),
+    /** Keys of the groups that are collapsed in the containers list. */
+    collapsedGroups: z.array(z.string().max(300)).max(500),
+  }),
   logs: z.object({ wrap: z.boolean(), timestamps: z.enum(['off', 'local', 'utc']) }),
 })
 export type Settings = z.infer<typeof settings>

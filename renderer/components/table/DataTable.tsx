@@ -27,6 +27,9 @@ export interface DataTableProps<T> {
   /** The filter; another function is another filter. */
   accept?: ((row: T) => boolean) | null
   groups?: TableGroups<T> | null
+  /** Keys of the collapsed groups; left out: the table keeps them itself. */
+  collapsed?: ReadonlySet<string>
+  onCollapse?: (collapsed: ReadonlySet<string>) => void
   sort: TableSort | null
   onSortChange?: (sort: TableSort | null) => void
   /** Counts up when sorted values changed that are not part of the rows. */
@@ -41,9 +44,9 @@ export interface DataTableProps<T> {
   /** The row whose detail is open. */
   current?: string | null
   pending?: ReadonlySet<string>
-  /** Buttons at the end of the row under the pointer or cursor. */
+  /** Buttons at the end of the row under the pointer. */
   actions?: ((row: T) => ReactNode) | null
-  /** For a right click or the menu key: on the selection when the row is part of it, else on the row alone. */
+  /** For a right click or the menu key: on the selection when the row is part of it, else on the row or the group alone. */
   menu?: (rows: readonly T[]) => readonly MenuEntry[]
   /** Any other key; true when it was used. */
   onKey?: (event: KeyboardEvent, rows: readonly T[]) => boolean
@@ -68,7 +71,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const id = useId()
   const ownRef = useRef<HTMLDivElement>(null)
   const gridRef = props.gridRef ?? ownRef
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
+  const [ownCollapsed, setOwnCollapsed] = useState<ReadonlySet<string>>(noKeys)
+  const collapsed = props.collapsed ?? ownCollapsed
   const [over, setOver] = useState(false)
   const [hovered, setHovered] = useState<string | null>(null)
   const [menu, setMenu] = useState<{ at: Point; rows: readonly T[] } | null>(null)
@@ -131,7 +135,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
     onMenu: (menuRows, at) => {
       if (props.menu && menuRows.length > 0) setMenu({ at, rows: menuRows })
     },
-    fold: (key, collapse) => setCollapsed((before) => (collapse === before.has(key) ? before : toggleKey(before, key))),
+    fold: (key, collapse) => {
+      if (collapse !== collapsed.has(key)) (props.onCollapse ?? setOwnCollapsed)(toggleKey(collapsed, key))
+    },
     scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
     lineHeight,
   })
@@ -207,7 +213,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 selected={selected.has(item.key)}
                 current={props.current === item.key}
                 pending={props.pending?.has(item.key) ?? false}
-                actions={item.key === hovered || item.key === activeKey ? (props.actions ?? null) : null}
+                actions={item.key === hovered ? (props.actions ?? null) : null}
               />
             )
           })}

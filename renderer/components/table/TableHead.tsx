@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './DataTable.module.css'
 import type { TableColumn, TableSort } from './types.ts'
 
-/** The titles: a click sorts up, the next one down, the third gives the screen's own order back. */
+/** The titles: a click sorts up (figures: down), the next one the other way, the third gives the screen's own order back. */
 export function TableHead<T>(props: {
   columns: readonly TableColumn<T>[]
   sort: TableSort | null
@@ -45,7 +45,7 @@ export function TableHead<T>(props: {
                   type="button"
                   className={classes.sort}
                   data-direction={direction}
-                  onClick={() => onSortChange(nextSort(column.id, sort))}
+                  onClick={() => onSortChange(nextSort(column.id, column.highFirst ?? false, sort))}
                 >
                   <span className={classes.cut}>{column.title}</span>
                   <span aria-hidden className={classes.arrow}>
@@ -63,7 +63,7 @@ export function TableHead<T>(props: {
   )
 }
 
-function nextSort(column: string, sort: TableSort | null): TableSort | null {
-  if (sort?.column !== column) return { column, descending: false }
-  return sort.descending ? null : { column, descending: true }
+function nextSort(column: string, highFirst: boolean, sort: TableSort | null): TableSort | null {
+  if (sort?.column !== column) return { column, descending: highFirst }
+  return sort.descending === highFirst ? { column, descending: !highFirst } : null
 }

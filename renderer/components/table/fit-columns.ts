@@ -9,7 +9,10 @@ export function leastWidth<T>(columns: readonly TableColumn<T>[], selectable: bo
   return columns.reduce((sum, column) => sum + column.width, selectable ? around.selectable : around.plain)
 }
 
-/** The columns that fit into `width` px: those that can be spared are left out, the most spareable first. */
+/**
+ * The columns that fit into `width` px: those that can be spared are left out, the most spareable first; if that is not
+ * enough, those that stay take their least width.
+ */
 export function fitColumns<T>(
   columns: readonly TableColumn<T>[],
   selectable: boolean,
@@ -21,7 +24,8 @@ export function fitColumns<T>(
     if (spare < 0) break
     shown = shown.filter((column) => column.spare !== spare)
   }
-  return shown
+  if (leastWidth(shown, selectable) <= width) return shown
+  return shown.map((column) => (column.least === undefined ? column : { ...column, width: column.least }))
 }
 
 /** The inner width of an element, in px, as it changes; 0 before it is known. */

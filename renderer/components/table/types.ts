@@ -15,6 +15,10 @@ export interface TableColumn<T> {
   readonly render: (row: T) => ReactNode
   /** True where left out: the user may hide it. */
   readonly hideable?: boolean
+  /** px it may shrink to where the table is still too narrow with all that can be spared left out. */
+  readonly least?: number
+  /** The first click on its title sorts down: of figures the highest are asked for. */
+  readonly highFirst?: boolean
   /** Where the table is too narrow, columns with a higher number are left out first; without one it always stays. */
   readonly spare?: number
 }

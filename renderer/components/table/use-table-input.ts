@@ -44,6 +44,9 @@ export function useTableInput<T>(table: TableInput<T>) {
     if (!selected.has(item.key)) return [item.row]
     return [...selected].flatMap((key) => table.rowOf(key) ?? [])
   }
+  /** A menu of a group is for all of its rows; keys are not, since one would do too much unseen. */
+  const menuRowsFor = (item: TableItem<T> | undefined): readonly T[] =>
+    item?.kind === 'group' ? item.rows : rowsFor(item)
   const toggle = (key: string): void => {
     setAnchor(key)
     onSelect?.(toggleKey(selected, key))
@@ -66,7 +69,7 @@ export function useTableInput<T>(table: TableInput<T>) {
   const selectAll = (): void => onSelect?.(new Set(order))
   const menuAt = (element: Element | null | undefined): void => {
     const box = element?.getBoundingClientRect()
-    if (box) table.onMenu(rowsFor(active), { x: box.left + 48, y: box.bottom })
+    if (box) table.onMenu(menuRowsFor(active), { x: box.left + 48, y: box.bottom })
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -135,7 +138,7 @@ export function useTableInput<T>(table: TableInput<T>) {
     if (!item) return
     event.preventDefault()
     setActiveKey(item.key)
-    table.onMenu(rowsFor(item), { x: event.clientX, y: event.clientY })
+    table.onMenu(menuRowsFor(item), { x: event.clientX, y: event.clientY })
   }
 
   // A range is chosen, not the text between the two clicks.

@@ -3,6 +3,7 @@ import { IconBox, IconFolders } from '@tabler/icons-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
+import { useCollapsedGroups } from '../../app/use-layout.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { FaultNote } from '../../components/FaultNote.tsx'
@@ -12,6 +13,7 @@ import { Toolbar } from '../../components/Toolbar.tsx'
 import { ColumnMenu } from '../../components/table/ColumnMenu.tsx'
 import { DataTable } from '../../components/table/DataTable.tsx'
 import type { TableGroups } from '../../components/table/types.ts'
+import { useArrowFocus } from '../../components/table/use-arrow-focus.ts'
 import { useActions } from '../../stores/actions.ts'
 import { countContainers, useContainers } from '../../stores/containers.ts'
 import { isStale, useEngine } from '../../stores/engine.ts'
@@ -48,6 +50,8 @@ export function ContainersList(props: {
     void patchSettings(client, { containers: { ...choices, ...patch } })
   const [query, setQuery] = useState('')
   const gridRef = useRef<HTMLDivElement>(null)
+  const [collapsed, setCollapsed] = useCollapsedGroups()
+  useArrowFocus(gridRef, props.openId === null)
 
   const rows = useMemo(() => (map ? [...map.values()] : []), [map])
   const counts = useMemo(() => countContainers(rows), [rows])
@@ -161,6 +165,8 @@ export function ContainersList(props: {
           nameOf={nameOf}
           accept={accept}
           groups={groups}
+          collapsed={collapsed}
+          onCollapse={setCollapsed}
           sort={sort}
           onSortChange={(next) => change({ sort: next })}
           version={version}

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
+import { useDetailShare } from '../../app/use-layout.ts'
 import { SplitPane } from '../../components/SplitPane.tsx'
 import { containerTabOf } from '../container/tabs.ts'
 import { ContainersList } from './ContainersList.tsx'
@@ -13,6 +14,7 @@ const ContainerScreen = lazy(async () => ({
 export function ContainersScreen(props: { id: string | null; tab: string | null }) {
   const [, navigate] = useLocation()
   const [filled, setFilled] = useState(false)
+  const [share, setShare] = useDetailShare()
   const { id, tab } = props
   const open = (row: ContainerRow, openTab?: string): void => {
     const next = openTab ?? tab
@@ -25,6 +27,8 @@ export function ContainersScreen(props: { id: string | null; tab: string | null 
   return (
     <SplitPane
       filled={filled}
+      share={share}
+      onShare={setShare}
       list={<ContainersList openId={id} onOpen={open} onClose={close} />}
       detail={
         id === null ? null : (

@@ -29,6 +29,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
       id: 'name',
       title: t('column.name'),
       width: 180,
+      least: 100,
       grow: 3,
       hideable: false,
       sortValue: (row) => row.name,
@@ -62,6 +63,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'cpu',
       title: t('column.cpu'),
+      highFirst: true,
       width: 68,
       spare: 1,
       align: 'end',
@@ -71,6 +73,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'memory',
       title: t('column.memory'),
+      highFirst: true,
       width: 84,
       spare: 2,
       align: 'end',
@@ -80,6 +83,7 @@ export function containerColumns(t: TFunction<'containers'>): readonly TableColu
     {
       id: 'network',
       title: t('column.network'),
+      highFirst: true,
       width: 156,
       spare: 6,
       align: 'end',

@@ -12,6 +12,7 @@ import { Segmented } from '../../components/Segmented.tsx'
 import { Toolbar } from '../../components/Toolbar.tsx'
 import { ColumnMenu } from '../../components/table/ColumnMenu.tsx'
 import { DataTable } from '../../components/table/DataTable.tsx'
+import { useArrowFocus } from '../../components/table/use-arrow-focus.ts'
 import { isStale, useEngine } from '../../stores/engine.ts'
 import { useImages } from '../../stores/images.ts'
 import { patchSettings, useSettings } from '../../stores/settings.ts'
@@ -44,6 +45,7 @@ export function ImagesList(props: {
     void patchSettings(client, { images: { ...choices, ...patch } })
   const [query, setQuery] = useState('')
   const gridRef = useRef<HTMLDivElement>(null)
+  useArrowFocus(gridRef, props.openId === null)
 
   const lines = useLines(map)
   const counts = useMemo(() => countByFilter(lines), [lines])

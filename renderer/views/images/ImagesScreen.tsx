@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { useDetailShare } from '../../app/use-layout.ts'
 import { SplitPane } from '../../components/SplitPane.tsx'
 import { ImageScreen } from './ImageScreen.tsx'
 import { ImagesList } from './ImagesList.tsx'
@@ -10,6 +11,7 @@ import { useImageRemoval } from './use-image-removal.tsx'
 export function ImagesScreen(props: { id: string | null }) {
   const [, navigate] = useLocation()
   const [filled, setFilled] = useState(false)
+  const [share, setShare] = useDetailShare()
   const removal = useImageRemoval()
   const id = props.id === null ? null : imageIdOf(props.id)
   const close = (): void => {
@@ -20,6 +22,8 @@ export function ImagesScreen(props: { id: string | null }) {
     <>
       <SplitPane
         filled={filled}
+        share={share}
+        onShare={setShare}
         list={
           <ImagesList
             openId={id}

@@ -39,6 +39,7 @@ export function imageColumns(t: TFunction<'images'>): readonly TableColumn<Image
     {
       id: 'id',
       title: t('column.id'),
+      spare: 4,
       width: 112,
       sortValue: (line) => line.image.id,
       render: (line) => <Mono text={shortId(line.image.id)} cut />,
@@ -46,6 +47,8 @@ export function imageColumns(t: TFunction<'images'>): readonly TableColumn<Image
     {
       id: 'size',
       title: t('column.size'),
+      highFirst: true,
+      spare: 1,
       width: 88,
       align: 'end',
       sortValue: (line) => line.image.sizeBytes,
@@ -54,6 +57,7 @@ export function imageColumns(t: TFunction<'images'>): readonly TableColumn<Image
     {
       id: 'created',
       title: t('column.created'),
+      spare: 3,
       width: 104,
       align: 'end',
       sortValue: (line) => line.image.createdAt,
@@ -62,6 +66,7 @@ export function imageColumns(t: TFunction<'images'>): readonly TableColumn<Image
     {
       id: 'usedBy',
       title: t('column.usedBy'),
+      spare: 2,
       width: 152,
       grow: 1,
       sortValue: (line) => line.image.usedBy.length,
