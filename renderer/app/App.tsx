@@ -34,7 +34,14 @@ export function App(props: { connector: Connector }) {
       <LanguageContext.Provider value={language}>
         <ThemeProvider scheme={scheme}>
           <CrashBoundary>
-            <Notifications position="bottom-right" limit={4} autoClose={6000} className={classes.notifications ?? ''} />
+            {/* Below dialogs (200): a question that waits for an answer is not covered. */}
+            <Notifications
+              zIndex={190}
+              position="bottom-right"
+              limit={4}
+              autoClose={6000}
+              className={classes.notifications ?? ''}
+            />
             {client && connection.kind !== 'refused' ? (
               <ClientProvider value={client}>
                 <Router hook={useHashLocation}>

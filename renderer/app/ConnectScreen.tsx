@@ -15,6 +15,7 @@ export function ConnectScreen(props: { connection: Connection; onRetry: () => vo
     return (
       <main className={classes.screen}>
         <EmptyState
+          alone
           icon={<IconLock size={32} stroke={1.5} />}
           title={t('engine:link.refusedTitle')}
           text={`${t(`engine:link.refused.${reason}`)} ${needsLink ? t('engine:link.freshLink') : ''}`}

@@ -2,6 +2,7 @@ import { Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import classes from './Palette.module.css'
 import { type PaletteEntry, searchPalette } from './palette-search.ts'
 import { usePaletteEntries } from './use-palette-entries.ts'
 
@@ -21,6 +22,7 @@ export function Palette(props: { onHelp: () => void; onCommands: () => void }) {
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       scrollable
       maxHeight={420}
+      classNames={{ action: classes.action ?? '', actionsGroup: classes.group ?? '' }}
       attributes={{ content: { 'aria-label': t('palette.open') } }}
     >
       <Spotlight.Search

@@ -30,6 +30,7 @@ export function notifyResults(action: ContainerAction, results: readonly ActionR
     id,
     autoClose: failed.length > 0 ? false : 6000,
     color: failed.length > 0 ? 'red' : 'blue',
+    classNames: { title: classes.title ?? '' },
     title: titleOf(action, results, changed, failed),
     closeButtonProps: { 'aria-label': i18n.t('common:close') },
     message: (

@@ -41,7 +41,8 @@ export function usePaletteEntries(open: { onHelp: () => void; onCommands: () => 
 
   function* more(): Generator<PaletteEntry> {
     const group = t('engine:palette.actions')
-    for (const row of containersStore.getState().rows?.values() ?? []) {
+    const rows = [...(containersStore.getState().rows?.values() ?? [])]
+    for (const row of rows.sort((a, b) => byName.compare(a.name, b.name))) {
       const { id, name } = row
       yield { id, group, text: t('actions:openItem', { name }), run: () => navigate(`/containers/${id}`) }
       for (const kind of kinds) {
@@ -53,6 +54,8 @@ export function usePaletteEntries(open: { onHelp: () => void; onCommands: () => 
   }
   return { always, more }
 }
+
+const byName = new Intl.Collator(undefined, { numeric: true })
 
 const kinds = [
   'start',

@@ -19,12 +19,14 @@ export function DetailHeader(props: {
 }) {
   const { t } = useTranslation('common')
   const { filled } = props
+  // Beside the list the list has the page's heading; alone this is it.
+  const Title = filled ? 'h1' : 'h2'
   return (
     <header className={classes.header}>
       <div className={classes.titleLine}>
-        <h2 className={classes.title} title={props.title.slice(0, 1000)}>
+        <Title className={classes.title} title={props.title.slice(0, 1000)}>
           {props.title}
-        </h2>
+        </Title>
         {props.besideTitle}
         <div className={classes.window}>
           <IconButton
