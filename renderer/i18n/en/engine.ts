@@ -85,11 +85,13 @@ export const engine = {
     refused: {
       'no-ticket': 'Portlight opens by a one-time link, so that no other program or page can reach your engine.',
       'ticket-spent': 'This link was used before, or it is older than a minute. Each link opens one tab, once.',
-      'session-ended': 'Portlight was started again since this tab was opened, so its access has ended.',
+      'session-ended':
+        'This tab’s access has ended: Portlight was started again, or every tab was signed out in its terminal.',
       'too-many-tries': 'Too many wrong links were tried. Wait a minute, then use a fresh one.',
       'too-many-tabs': 'Too many tabs are connected. Close one of them and try again.',
     },
-    freshLink: 'Start Portlight again in its terminal; it prints a fresh link:',
+    freshLink:
+      'Press Enter in the terminal where Portlight runs, and it prints a new link. If it no longer runs, start it again:',
   },
   status: {
     bar: 'Status',

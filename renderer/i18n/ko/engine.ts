@@ -88,11 +88,13 @@ export const engine: typeof english = {
       'no-ticket':
         'Portlight는 일회용 링크로만 열립니다. 다른 프로그램이나 페이지가 엔진에 접근하지 못하게 하기 위해서입니다.',
       'ticket-spent': '이미 사용했거나 1분이 지난 링크입니다. 링크 하나로 탭 하나를 한 번만 열 수 있습니다.',
-      'session-ended': '이 탭을 연 뒤 Portlight가 다시 시작되어 접근 권한이 끝났습니다.',
+      'session-ended':
+        '이 탭의 접근 권한이 끝났습니다. Portlight가 다시 시작되었거나, 터미널에서 모든 탭이 로그아웃되었습니다.',
       'too-many-tries': '잘못된 링크를 너무 많이 시도했습니다. 1분 뒤 새 링크를 사용하세요.',
       'too-many-tabs': '연결된 탭이 너무 많습니다. 하나를 닫고 다시 시도하세요.',
     },
-    freshLink: '터미널에서 Portlight를 다시 시작하면 새 링크가 나타납니다.',
+    freshLink:
+      'Portlight가 실행 중인 터미널에서 Enter를 누르면 새 링크가 나타납니다. 실행 중이 아니면 다시 시작하세요.',
   },
   status: {
     bar: '상태',
