@@ -15,6 +15,9 @@ interface ReaderParts extends Omit<SourceParts, 'containerId'> {
   unreadable(): void
 }
 
+/** The same words of the engine are kept no more often than this. */
+const sayAgainMs = 60_000
+
 /**
  * Reads the log of one container, each time from where the last read ended, so that however often a read is cut, each line goes
  * out once and whole.
@@ -22,8 +25,8 @@ interface ReaderParts extends Omit<SourceParts, 'containerId'> {
 export class LogReader {
   /** The backlog has been read. */
   caughtUp = false
-  /** Steady ms of the last byte. */
-  byteAt = 0
+  /** Lines handed on: what came a second time does not count. */
+  progress = 0
   readonly #parts: ReaderParts
   readonly #assembler: LineAssembler
   #resend: Resend | null = null
@@ -34,11 +37,13 @@ export class LogReader {
   #lostOpen: EngineTime | null = null
   /** The open lines will come again, whole, when the log is read on. */
   #comeAgain = false
-  /** Steady ms of the last byte or opening. */
+  /** Steady ms of the last byte, and of the last byte or opening. */
+  #byteAt = 0
   #heardAt = 0
   #unreadableNow = false
   #saidUnreadable = false
   #saidFailure = ''
+  #saidError = { message: '', at: 0 }
 
   constructor(parts: ReaderParts) {
     this.#parts = parts
@@ -128,15 +133,15 @@ export class LogReader {
     return {
       frame: (stream) => this.#assembler.frame(stream),
       data: (bytes) => {
-        this.byteAt = clock.steady()
-        this.#heardAt = this.byteAt
+        this.#byteAt = clock.steady()
+        this.#heardAt = this.#byteAt
         this.#assembler.data(bytes)
         return out.hasRoom()
       },
       drained: () => out.drained(),
       engineError: (message) => {
         if (/does not support reading/i.test(message)) this.#unreadable(container)
-        else out.marker('engine-error', { message })
+        else this.#engineError(message)
       },
     }
   }
@@ -147,6 +152,14 @@ export class LogReader {
     this.#saidUnreadable = true
     this.#caughtUp()
     this.#parts.unreadable()
+  }
+
+  /** An engine that fails at one place of a log does so at each read. */
+  #engineError(message: string): void {
+    const at = this.#parts.clock.steady()
+    if (message === this.#saidError.message && at - this.#saidError.at < sayAgainMs) return
+    this.#saidError = { message, at }
+    this.#parts.out.marker('engine-error', { message })
   }
 
   /** Says once that the engine is there and will not give the log. */
@@ -175,6 +188,7 @@ export class LogReader {
       this.#lastSeconds = seconds
       this.#lastNanos = nanos
     }
+    this.progress += 1
     this.#parts.out.line(seconds, nanos, flags, bytes, start, end)
   }
 
@@ -203,7 +217,7 @@ export class LogReader {
     const from = open && isBefore(open, last) ? open : last
     // All that was written since we last heard bears a time after this one, unless the clock was set back: then it says so.
     const { clock } = this.#parts
-    const written = clock.wall() - (clock.steady() - this.byteAt)
+    const written = clock.wall() - (clock.steady() - this.#byteAt)
     return written < toMs(from.seconds, from.nanos) - 1000 ? fromMs(written - 1000) : from
   }
 
@@ -214,7 +228,7 @@ export class LogReader {
     while (!signal.aborted && !this.caughtUp) {
       await pause(100, signal)
       const quiet = clock.steady() - this.#heardAt
-      if (quiet > (this.byteAt < openedAt ? 400 : 150) || this.#lastSeconds >= opened) break
+      if (quiet > (this.#byteAt < openedAt ? 400 : 150) || this.#lastSeconds >= opened) break
     }
     this.#caughtUp()
   }

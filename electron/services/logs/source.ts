@@ -57,7 +57,9 @@ export class Source {
     try {
       await this.#followAll(signal)
     } catch (error) {
-      if (!signal.aborted) log.error(`Following the log of ${this.containerId} failed`, error)
+      if (signal.aborted) return
+      log.error(`Following the log of ${this.containerId} failed`, error)
+      this.#parts.out.marker('read-failed', { message: String(error) })
       this.#set('ended')
     } finally {
       scope.close()
@@ -86,7 +88,7 @@ export class Source {
         await this.#wake.after(version, signal, lookAgainMs)
         continue
       }
-      const before = this.#reader.byteAt
+      const before = this.#reader.progress
       const end = await this.#reader.read(detail, signal)
       if (signal.aborted) return
       if (end === 'unreadable') {
@@ -97,7 +99,8 @@ export class Source {
         if (await this.#hasStopped(run, signal)) continue
         this.#reader.distrustEnd()
       }
-      delay = this.#reader.byteAt > before ? 0 : Math.min(5000, Math.max(250, delay * 2))
+      if (this.#reader.progress === before) delay = Math.min(5000, Math.max(250, delay * 2))
+      else delay = end.kind === 'end' ? 250 : 0
       await this.#wake.after(this.#wake.version, signal, delay)
     }
   }

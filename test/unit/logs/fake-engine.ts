@@ -54,6 +54,8 @@ export class FakeContainer {
   reads: (LogReadOptions & { cut: boolean })[] = []
   /** Counts the hangs: a read that was open at one gets no byte any more, and no end. */
   hangs = 0
+  /** Its log file is broken: every read ends here with these words of the engine. */
+  broken: string | null = null
   #listeners = new Set<() => void>()
 
   constructor(id: string) {
@@ -190,6 +192,10 @@ export class FakeEngine {
           }
         }
         if (at % 50 === 49) await Promise.resolve()
+      }
+      if (box.broken !== null) {
+        sink.engineError(box.broken)
+        return { kind: 'end', missingBytes: 0, detail: '' }
       }
       if (!this.isOnline) return cut(0)
       if (box.removed || !options.follow || box.state !== 'running' || box.startedAt !== run)

@@ -101,4 +101,41 @@ describe('a session whose reads are interrupted', () => {
     expect(all(session).lines).toEqual([{ text: long, stream: 'stdout', flags: flag.noNewline | flag.cut }])
     expect(all(session).markers).toEqual(['engine-lost', 'engine-back', 'removed'])
   })
+
+  it('asks ever more rarely, and says it once, when the engine fails at the same place of a log each time', async () => {
+    // The lines that came again counted as progress: a broken log file was read, and a marker kept, hundreds of times a second.
+    const box = kit.engine.add('a')
+    box.messages = numbered(5)
+    box.broken = "invalid character '\\x00' looking for beginning of value"
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toHaveLength(5))
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect(box.reads.length).toBeLessThan(6)
+    expect(all(session).markers).toEqual(['engine-error'])
+    box.broken = null
+    box.say(...numbered(2, 5))
+    await vi.waitFor(() => expect(got(session)).toEqual(wanted(numbered(7))), { timeout: 5000 })
+  })
+
+  it('says so when it cannot go on', async () => {
+    // The log just stood there as ended, and only the diagnostic log knew why.
+    const box = kit.engine.add('a')
+    box.messages = numbered(3)
+    const session = kit.start(['a'])
+    await vi.waitFor(() => expect(got(session)).toHaveLength(3))
+    const spans = vi.spyOn(session.store, 'spans').mockImplementation(() => {
+      throw new Error('EIO: i/o error, read')
+    })
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    kit.engine.setOnline(false)
+    await until(session, 'waiting')
+    kit.engine.setOnline(true)
+    await until(session, 'ended')
+    spans.mockRestore()
+    told.mockRestore()
+    expect((await session.read(0, 10)).at(-1)?.marker).toEqual({
+      code: 'read-failed',
+      params: { message: 'Error: EIO: i/o error, read' },
+    })
+  })
 })
