@@ -9,9 +9,10 @@ export interface LogSelection {
 }
 
 /**
- * The browser's selection in the log, kept by line and position: rows come and go under the mouse while it is dragged, and a browser
- * that loses the node where it began starts again. So dragging is done here. `onEdge` is called on each frame while the mouse is dragged beyond the top (-1)
- * or bottom (1), so that the log scrolls under it.
+ * The browser's selection in the log, kept by line and position, so that rows may come and go. Words and lines are dragged by the
+ * browser itself; a plain drag is done here, because the browser's own runs out of the log into what is beside it, and stands still
+ * while the log scrolls. `onEdge` is called on each frame while the mouse is dragged beyond the top (-1) or bottom (1), so that the
+ * log scrolls under it.
  */
 export function useLogSelection(
   element: RefObject<HTMLElement | null>,
