@@ -23,10 +23,15 @@ export function EngineBanner(props: { connection: Connection; onReconnect: () =>
       <div className={classes.banner} data-tone="bad" role="alert">
         <IconPlugConnectedX size={16} className={classes.icon} aria-hidden />
         <span className={classes.text}>{t('engine:link.lost')}</span>
-        {connection.kind === 'lost' && <RetryCountdown at={connection.retryAt} />}
-        <Button size="compact-xs" variant="default" onClick={props.onReconnect}>
-          {t('engine:offline.tryNow')}
-        </Button>
+        {/* Only a try that waits can be hastened; the desktop's next port comes by itself. */}
+        {connection.kind === 'lost' && (
+          <>
+            <RetryCountdown at={connection.retryAt} />
+            <Button size="compact-xs" variant="default" onClick={props.onReconnect}>
+              {t('engine:offline.tryNow')}
+            </Button>
+          </>
+        )}
       </div>
     )
   }
