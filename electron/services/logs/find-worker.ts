@@ -70,6 +70,9 @@ export class FindWorker {
     this.#worker.unref()
     // Whoever waits for an answer hears of it there; without this an error between two jobs would end the process.
     this.#worker.on('error', () => {})
+    this.#worker.once('exit', () => {
+      this.#fault ??= new AppError('INTERNAL', 'internal', { detail: 'The search thread ended' })
+    })
   }
 
   /** Which of the lines (text with a newline after each) match, as indexes; `skip` are no log lines. Takes `text` over. */
@@ -104,8 +107,7 @@ export class FindWorker {
         act()
       }
       const onMessage = (answer: unknown) => settle(() => resolve(answer))
-      const onExit = () =>
-        settle(() => reject(this.#fault ?? new AppError('INTERNAL', 'internal', { detail: 'The search thread ended' })))
+      const onExit = () => settle(() => reject(this.#fault))
       const timer = setTimeout(() => {
         this.#fault = new AppError('REFUSED', 'regex-too-slow')
         worker.terminate().catch(() => {})

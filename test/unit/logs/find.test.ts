@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BitSet } from '../../../electron/services/logs/bit-set.ts'
 import { FindRun } from '../../../electron/services/logs/find-run.ts'
+import { FindWorker } from '../../../electron/services/logs/find-worker.ts'
 import { flag } from '../../../electron/services/logs/flags.ts'
 import { LineStore } from '../../../electron/services/logs/line-store.ts'
 import { Pulse } from '../../../electron/services/logs/pulse.ts'
@@ -162,4 +163,13 @@ describe('BitSet', () => {
       { numRuns: 300 },
     )
   })
+})
+
+it('says what is wrong when its search thread has ended, not that the pattern was too slow', async () => {
+  // Nobody answers in a thread that is gone: each search waited for its whole limit, and then blamed the pattern.
+  const worker = new FindWorker({ source: 'x', flags: 'g' }, 60_000)
+  const ended = { reason: 'internal', detail: 'The search thread ended' }
+  await expect(worker.mark(null as never)).rejects.toMatchObject(ended)
+  await expect(worker.mark(['x'])).rejects.toMatchObject(ended)
+  await worker.close()
 })
