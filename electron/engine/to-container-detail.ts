@@ -141,7 +141,10 @@ function nanosToMs(value: unknown): number | null {
   return nanos === null ? null : nanos / 1e6
 }
 
-/** `--tmpfs` is told among the options of the host alone; `--mount type=tmpfs` is told among the mounts. */
+/**
+ * By destination: the engine tells them in another order each time. `--tmpfs` is told among the options of the host alone,
+ * `--mount type=tmpfs` among the mounts.
+ */
 function toMounts(raw: Raw, host: Raw): ContainerDetail['mounts'] {
   const mounts = list(raw.Mounts).map(toMount)
   const known = new Set(mounts.map((mount) => mount.destination))
@@ -150,7 +153,7 @@ function toMounts(raw: Raw, host: Raw): ContainerDetail['mounts'] {
     const readOnly = options.split(',').includes('ro')
     mounts.push({ type: 'tmpfs', name: null, source: '', destination, readOnly, driver: null })
   }
-  return mounts
+  return mounts.sort((a, b) => (a.destination < b.destination ? -1 : 1))
 }
 
 function toMount(value: unknown): ContainerDetail['mounts'][number] {

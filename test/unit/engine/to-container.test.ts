@@ -234,6 +234,14 @@ describe('a container in detail', () => {
     })
   })
 
+  // The engine keeps them in a map: an open document seemed to change, and the rows changed places, with each health probe.
+  it('tells the mounts in one order, whatever the engine made of it', () => {
+    const Mounts = ['/b', '/c', '/a'].map((Destination) => ({ Type: 'bind', Source: '/x', Destination, RW: true }))
+    const orders = [Mounts, Mounts.toReversed()].map((some) => toContainerDetail({ ...inspected, Mounts: some }).mounts)
+    expect(orders[0]?.map(({ destination }) => destination)).toEqual(['/a', '/b', '/c'])
+    expect(orders[1]).toEqual(orders[0])
+  })
+
   // `docker run --tmpfs /scratch` is in no list of mounts.
   it('tells the file systems in memory, each once', () => {
     const Mounts = [{ Type: 'tmpfs', Source: '', Destination: '/both', Mode: '', RW: true, Propagation: '' }]
