@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { ended } from './process.ts'
 
 export interface RunningApp {
@@ -112,6 +112,31 @@ export async function openPage(
   })
   page.on('pageerror', (error) => errors.push(String(error)))
   await options.beforeLoad?.(page)
-  await page.goto(await app.newLink())
+  await gotoAnyhow(page, () => app.newLink())
+  errors.splice(0, errors.length, ...errors.filter((error) => !error.includes(networkChanged)))
   return { page, errors }
+}
+
+const networkChanged = 'net::ERR_NETWORK_CHANGED'
+
+/**
+ * Chromium drops what it is loading, from this machine too, when a network interface comes or goes, and every container with a network
+ * brings one. Such a load is begun again, with a link of its own.
+ */
+async function gotoAnyhow(page: Page, newLink: () => Promise<string>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    let dropped = false
+    const note = (request: Request): void => {
+      dropped ||= request.failure()?.errorText === networkChanged
+    }
+    page.on('requestfailed', note)
+    try {
+      await page.goto(await newLink())
+    } catch (error) {
+      if (!dropped) throw error
+    }
+    page.off('requestfailed', note)
+    if (!dropped || tries === 5) return
+    await page.goto('about:blank')
+  }
 }
