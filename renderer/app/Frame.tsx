@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
+import { lazyPart } from '../components/lazy-part.ts'
 import type { Connection, Connector } from '../connect.ts'
 import { useEngine } from '../stores/engine.ts'
 import { useSettingsKnown } from '../stores/settings.ts'
@@ -17,7 +18,7 @@ import { Sidebar } from './Sidebar.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { useTitle } from './use-title.ts'
 
-const ImagesScreen = lazy(async () => ({ default: (await import('../views/images/ImagesScreen.tsx')).ImagesScreen }))
+const ImagesScreen = lazyPart(async () => (await import('../views/images/ImagesScreen.tsx')).ImagesScreen)
 
 /** Sidebar, banner, the screen, status bar; and what opens over them. */
 export function Frame(props: { connection: Connection; connector: Connector }) {

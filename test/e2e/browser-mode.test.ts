@@ -104,6 +104,27 @@ describe('a tab', () => {
     await rm(folder, { recursive: true })
   })
 
+  // Chromium drops loads when a container brings a network interface; React kept the failure, and the screen stayed broken.
+  it('opens a screen whose file could not be loaded at first', async () => {
+    const page = await context.newPage()
+    const dropped: string[] = []
+    await page.route(/\/ImagesScreen[^/]*\.js$/, async (route) => {
+      dropped.push(route.request().url())
+      if (dropped.length < 3) await route.abort('failed')
+      else await route.continue()
+    })
+    await page.goto(await app.newLink())
+    await expectIn(page)
+    await page.evaluate(() => location.assign('#/images'))
+    await page
+      .getByRole('main')
+      .getByRole('searchbox')
+      .or(page.getByRole('main').getByRole('textbox'))
+      .first()
+      .waitFor()
+    expect(dropped).toHaveLength(3)
+  })
+
   it('is counted while it is there', async () => {
     const { client, close } = await connectClient(app)
     const counts: number[] = []

@@ -1,14 +1,13 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { useDetailShare } from '../../app/use-layout.ts'
+import { lazyPart } from '../../components/lazy-part.ts'
 import { SplitPane } from '../../components/SplitPane.tsx'
 import { containerTabOf } from '../container/tabs.ts'
 import { ContainersList } from './ContainersList.tsx'
 
-const ContainerScreen = lazy(async () => ({
-  default: (await import('../container/ContainerScreen.tsx')).ContainerScreen,
-}))
+const ContainerScreen = lazyPart(async () => (await import('../container/ContainerScreen.tsx')).ContainerScreen)
 
 /** The list of containers, with the opened one beside it. `id`, `tab`: from the address. */
 export function ContainersScreen(props: { id: string | null; tab: string | null }) {

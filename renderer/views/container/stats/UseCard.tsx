@@ -1,11 +1,12 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lazyPart } from '../../../components/lazy-part.ts'
 import type { UsePoint } from './rates.ts'
 import classes from './Stats.module.css'
 import type { UseChartProps } from './UseChart.tsx'
 
 /** recharts is the largest library of the window and only this tab needs it. */
-const UseChart = lazy(async () => ({ default: (await import('./UseChart.tsx')).UseChart }))
+const UseChart = lazyPart(async () => (await import('./UseChart.tsx')).UseChart)
 
 export interface UseCardProps extends Omit<UseChartProps, 'label' | 'valueFormat'> {
   readonly title: string
