@@ -108,12 +108,11 @@ export async function openPage(
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
+    if (message.type() === 'error' && !message.text().includes(networkChanged)) errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(String(error)))
   await options.beforeLoad?.(page)
   await gotoAnyhow(page, () => app.newLink())
-  errors.splice(0, errors.length, ...errors.filter((error) => !error.includes(networkChanged)))
   return { page, errors }
 }
 
@@ -121,7 +120,7 @@ const networkChanged = 'net::ERR_NETWORK_CHANGED'
 
 /**
  * Chromium drops what it is loading, from this machine too, when a network interface comes or goes, and every container with a network
- * brings one. Such a load is begun again, with a link of its own.
+ * brings one. Such a load is begun again, with a link of its own; later ones the window tries again itself (lazy-part.ts).
  */
 async function gotoAnyhow(page: Page, newLink: () => Promise<string>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
