@@ -45,7 +45,7 @@ export const run: Bench = async ({ figures, seed }) => {
     const began = lists[0]?.at ?? 0
     figures.add('scale.burst.list-calls', lists.filter(({ at }) => at - began <= 2000).length, 'calls', { bar: 3 })
     const running = [...engine.world.real.containers.values()].filter(({ state }) => state === 'running').length
-    const exact = page.getByTitle(`${running} of ${containers} containers are running`)
+    const exact = page.getByTitle(`${running} of ${containers} containers are running`).first()
     const wrong = await exact.waitFor({ timeout: 8000 }).then(
       () => 0,
       () => 1,
