@@ -76,9 +76,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await app?.close()
-  if (made.length > 0) await engine.docker('rm', '-f', '-v', ...made)
-  await engine.docker('volume', 'rm', '-f', 'shop-data')
-  await releaseTestEngine()
+  try {
+    if (made.length > 0) await engine.docker('rm', '-f', '-v', ...made)
+    await engine.docker('volume', 'rm', '-f', 'shop-data')
+  } finally {
+    // An engine of our own must not outlive a clean-up that failed.
+    await releaseTestEngine()
+  }
 })
 
 async function seriousViolations(page: Page): Promise<string[]> {
