@@ -70,4 +70,4 @@ export function Tabs<T extends string>(props: {
 }
 
 /** For a tooltip: a name may be very long. */
-const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
+const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text)

@@ -108,11 +108,11 @@ describe.each([
     const { page, errors } = await openPage(browser, app, { dark, language })
     await page.locator('[role=row][data-key]').first().waitFor()
     // Charts begin to say something after a few seconds.
-    await page.waitForTimeout(3000)
+    await page.waitForTimeout(1000)
     const findings: string[] = []
     for (const { name, hash } of screens(ids)) {
       await showScreen(page, hash)
-      if (name === 'container-stats') await page.waitForTimeout(6000)
+      if (name === 'container-stats') await page.waitForTimeout(4000)
       await page.screenshot({ path: join(folder, `${name}-${look}.png`) })
       findings.push(...(await seriousViolations(page)).map((finding) => `${name}: ${finding}`))
     }
