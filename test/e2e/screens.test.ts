@@ -108,7 +108,7 @@ describe.each([
     const { page, errors } = await openPage(browser, app, { dark, language })
     await page.locator('[role=row][data-key]').first().waitFor()
     // Charts begin to say something after a few seconds.
-    await page.waitForTimeout(1000)
+    await page.waitForTimeout(2500)
     const findings: string[] = []
     for (const { name, hash } of screens(ids)) {
       await showScreen(page, hash)
