@@ -6,12 +6,12 @@ import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { useCollapsedGroups } from '../../app/use-layout.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
-import { FaultNote } from '../../components/FaultNote.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
 import { Toolbar } from '../../components/Toolbar.tsx'
 import { ColumnMenu } from '../../components/table/ColumnMenu.tsx'
 import { DataTable } from '../../components/table/DataTable.tsx'
+import { ListFrame } from '../../components/table/ListFrame.tsx'
 import type { TableGroups } from '../../components/table/types.ts'
 import { useArrowFocus } from '../../components/table/use-arrow-focus.ts'
 import { useActions } from '../../stores/actions.ts'
@@ -19,7 +19,6 @@ import { countContainers, useContainers } from '../../stores/containers.ts'
 import { isStale, useEngine } from '../../stores/engine.ts'
 import { patchSettings, useSettings } from '../../stores/settings.ts'
 import { BulkBar } from './BulkBar.tsx'
-import classes from './ContainersList.module.css'
 import { containerColumns, liveColumns } from './columns.tsx'
 import { containerFilter } from './filter.ts'
 import { GroupNote } from './GroupNote.tsx'
@@ -150,12 +149,7 @@ export function ContainersList(props: {
       {selectedRows.length > 0 && (
         <BulkBar rows={selectedRows} entries={menu(selectedRows)} onClear={() => setSelected(new Set())} />
       )}
-      {fault && !stale && (
-        <div className={classes.fault}>
-          <FaultNote fault={fault} />
-        </div>
-      )}
-      <div className={classes.table} data-stale={stale || undefined} title={stale ? t('stale') : undefined}>
+      <ListFrame fault={fault} stale={stale} staleTitle={t('stale')}>
         <DataTable
           label={t('title')}
           columns={columns}
@@ -191,7 +185,7 @@ export function ContainersList(props: {
           empty={empty}
           gridRef={gridRef}
         />
-      </div>
+      </ListFrame>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { formatBytes } from '../../../shared/lib/bytes.ts'
 import { formatPercent } from '../../../shared/lib/percent.ts'
 import { Age } from '../../components/Age.tsx'
 import { StateMark } from '../../components/StateMark.tsx'
+import { NameButton } from '../../components/table/NameButton.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { useActions } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
@@ -16,11 +17,7 @@ const titleOf = (text: string): string => text.slice(0, 1000)
 
 export function NameCell(props: { row: ContainerRow }) {
   const { row } = props
-  return (
-    <button type="button" tabIndex={-1} data-open className={classes.name} title={titleOf(row.name)}>
-      {row.name}
-    </button>
-  )
+  return <NameButton title={titleOf(row.name)}>{row.name}</NameButton>
 }
 
 export function ImageCell(props: { row: ContainerRow }) {

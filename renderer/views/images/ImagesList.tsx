@@ -6,12 +6,12 @@ import type { ImageRow } from '../../../shared/contract/images.ts'
 import { useClient } from '../../client-context.tsx'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
-import { FaultNote } from '../../components/FaultNote.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
 import { Toolbar } from '../../components/Toolbar.tsx'
 import { ColumnMenu } from '../../components/table/ColumnMenu.tsx'
 import { DataTable } from '../../components/table/DataTable.tsx'
+import { ListFrame } from '../../components/table/ListFrame.tsx'
 import { useArrowFocus } from '../../components/table/use-arrow-focus.ts'
 import { isStale, useEngine } from '../../stores/engine.ts'
 import { useImages } from '../../stores/images.ts'
@@ -130,12 +130,7 @@ export function ImagesList(props: {
           onClear={() => setSelected(new Set())}
         />
       )}
-      {fault && !stale && (
-        <div className={classes.fault}>
-          <FaultNote fault={fault} />
-        </div>
-      )}
-      <div className={classes.table} data-stale={stale || undefined}>
+      <ListFrame fault={fault} stale={stale}>
         <DataTable
           label={t('title')}
           columns={columns}
@@ -165,7 +160,7 @@ export function ImagesList(props: {
           empty={empty}
           gridRef={gridRef}
         />
-      </div>
+      </ListFrame>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { Age } from '../../components/Age.tsx'
 import { Bytes } from '../../components/Bytes.tsx'
 import { Mono } from '../../components/Mono.tsx'
+import { NameButton } from '../../components/table/NameButton.tsx'
 import type { TableColumn } from '../../components/table/types.ts'
 import classes from './Images.module.css'
 import { type ImageLine, shortId } from './image-lines.ts'
@@ -19,9 +20,9 @@ export function imageColumns(t: TFunction<'images'>): readonly TableColumn<Image
       hideable: false,
       sortValue: (line) => (line.repository === null ? null : `${line.repository}:${line.tag ?? ''}`),
       render: (line) => (
-        <button type="button" tabIndex={-1} data-open className={classes.name} title={line.ref}>
+        <NameButton title={line.ref}>
           {line.repository ?? <span className={classes.dim}>{t('noRepository')}</span>}
-        </button>
+        </NameButton>
       ),
     },
     {
