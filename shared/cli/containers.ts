@@ -1,4 +1,5 @@
 import type { ContainerAction } from '../contract/containers.ts'
+import type { Limits } from '../contract/run.ts'
 import { assertNever } from '../lib/assert-never.ts'
 
 /** The arguments after `docker` that do `action` to these containers (ids or names), one or many. */
@@ -23,6 +24,44 @@ export function actArgs(action: ContainerAction, refs: readonly string[]): strin
 /** `-t`: its long name changed from `--time` to `--timeout` in version 28; the short one is understood by all. */
 function seconds(timeout: number | undefined): string[] {
   return timeout === undefined ? [] : ['-t', String(timeout)]
+}
+
+export function renameArgs(ref: string, name: string): string[] {
+  return ['rename', ref, name]
+}
+
+/** Limits and restart policy in place; an empty word is left out. */
+export function updateArgs(ref: string, limits: Limits): string[] {
+  const flags: readonly (readonly [flag: string, value: string])[] = [
+    ['--memory', limits.memory],
+    ['--memory-swap', limits.memorySwap],
+    ['--memory-reservation', limits.memoryReservation],
+    ['--cpus', limits.cpus],
+    ['--cpu-shares', limits.cpuShares],
+    ['--cpuset-cpus', limits.cpusetCpus],
+    ['--pids-limit', limits.pidsLimit],
+    ['--restart', limits.restart],
+  ]
+  return ['update', ...flags.filter(([, value]) => value !== '').flat(), ref]
+}
+
+export function commitArgs(
+  ref: string,
+  image: { reference: string; message: string; author: string; pause: boolean },
+): string[] {
+  return [
+    'commit',
+    ...(image.message === '' ? [] : ['--message', image.message]),
+    ...(image.author === '' ? [] : ['--author', image.author]),
+    ...(image.pause ? [] : ['--pause=false']),
+    ref,
+    ...(image.reference === '' ? [] : [image.reference]),
+  ]
+}
+
+/** Into a file of the folder where it is pasted: the window saves it where the browser does. */
+export function exportArgs(ref: string): string[] {
+  return ['export', '--output', `${ref}.tar`, ref]
 }
 
 /** What the Logs tab follows. */
@@ -57,4 +96,33 @@ export function statsArgs(refs: readonly string[]): string[] {
 /** The containers screen. */
 export function listArgs(): string[] {
   return ['ps', '--all']
+}
+
+/** A terminal in a running container. */
+export function execArgs(
+  ref: string,
+  options: { command: readonly string[]; user?: string; workingDir?: string },
+): string[] {
+  return [
+    ...['exec', '-it'],
+    ...(options.user ? ['--user', options.user] : []),
+    ...(options.workingDir ? ['--workdir', options.workingDir] : []),
+    ref,
+    ...options.command,
+  ]
+}
+
+/** The container's own terminal. */
+export function attachArgs(ref: string): string[] {
+  return ['attach', ref]
+}
+
+/** Files out of, into or between containers; `-` is a tar on standard input or output. */
+export function copyArgs(from: string, to: string): string[] {
+  return ['cp', from, to]
+}
+
+/** The Files tab's changes. */
+export function diffArgs(ref: string): string[] {
+  return ['diff', ref]
 }

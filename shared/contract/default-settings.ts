@@ -6,6 +6,11 @@ export const defaultSettings: Settings = {
   language: 'auto',
   containers: { hiddenColumns: ['created'], sort: null, groupByProject: true, stateFilter: 'all' },
   images: { hiddenColumns: [], sort: null, useFilter: 'all' },
+  layers: { view: 'layer', sort: 'name' },
   layout: { detailShare: 0.58, collapsedGroups: [] },
-  logs: { wrap: false, timestamps: 'off' },
+  protection: { containers: [], volumes: [], images: [] },
+  logs: { wrap: false, timestamps: 'off', lineNumbers: false, histogram: false, sources: true },
+  terminal: { copyOnSelect: false },
+  logFilters: [],
+  logViews: [],
 }

@@ -28,7 +28,62 @@ export const faultReason = z.enum([
   'session-missing', // a log session that has been closed
   'bad-regex', // params.message explains it
   'regex-too-slow', // a search was stopped because it ran away
+  'layers-unknown', // the image has not been analysed, or what was known of it has given way to others
+  'image-unreadable', // its archive cannot be read; params.message is a sentence
+  'not-a-file', // a folder, link or device has no content to be shown
   'endpoint-invalid', // an engine address that cannot be used; params.url
+  'reference-invalid', // not an image name; params.problem, as parseReference says it
+  'stream-cut', // the engine's stream broke off: nobody knows how it ended
+  'not-there-after', // the engine said that all went well, and the image cannot be found
+  'registry-insecure', // params.registry speaks no TLS, and the engine does not allow that
+  'registry-auth', // params.registry wants a login, or refuses the one that there is
+  'registry-unreachable', // params.registry
+  'registry-missing', // params.registry has no such image; params.message
+  'platform-missing', // the image is not made for the platform that was asked for
+  'build-failed', // params.message; the job says the line
+  'transfer-lost', // the window that sent or took the bytes is gone, or they came out of order
+  'cancelled', // by the user
+  'job-missing',
+  'too-many-jobs',
+  'image-changed', // it is no longer as it was shown, so it was left alone
+  'login-refused', // params.registry does not accept user and password
+  'credential-helper', // docker's helper for passwords failed: params.helper, params.message
+  'docker-config', // docker's config file cannot be read or written; params.message
+  'no-dialog', // browser mode has no dialog for folders of the machine
+  'context-unreadable', // params.message
+  'build-missing', // a build that the history does not hold
+  'spec-invalid', // params.field, params.problem (shared/run/check.ts), params.text
+  'danger-unconfirmed', // params.dangers: what the user has not been asked about
+  'new-ended', // a new container ended at once; params.code, params.message
+  'new-unhealthy', // params.message: what its check said
+  'new-not-healthy', // its check told nothing good in time
+  // What the browser says of a file of the person's own: no procedure answers these, a job may end with one.
+  'local-file-full', // no room for it
+  'local-file-denied', // may not be written or read there
+  'local-file-gone', // moved or removed meanwhile
+  'local-file-changed', // has changed since it was chosen, or cannot be read
+  'local-file-failed', // anything else
+  'protected', // params.name; taken out of the protection first
+  'read-only', // the app was started with --read-only
+  'predecessor-missing', // no container is kept to go back to
+  'removed-missing', // what was kept of a removed container has given way to newer ones
+  'network-missing', // params.name
+  'host-path-missing', // a folder of the engine's machine; params.path
+  'no-shell', // none of the usual shells is in the container
+  'command-not-runnable', // params.command is not in the container, or cannot be executed
+  'not-a-terminal', // the container was made without a terminal, so there is none to attach to
+  'terminal-missing', // it has been closed
+  'terminal-ended', // its process has ended: no input is taken
+  'too-many-terminals',
+  'path-missing', // nothing is at this path of the container
+  'not-a-folder',
+  'path-in-memory', // the engine's archive does not reach it: tmpfs, /proc, /sys or /dev
+  'path-exists', // params.count things, params.name among them, would be written over: ask, and accept
+  'path-read-only', // the container's root or this mount was made read-only
+  'name-not-text', // a file whose name is no UTF-8 is not written
+  'file-changed', // it is no longer as it was when it was opened
+  'copy-risky', // the container runs and has volumes, and this engine can be tricked while it unpacks; params.version
+  'archive-unreadable', // params.message
   'internal', // our own bug: the cause and its stack are in the log
 ])
 export type FaultReason = z.infer<typeof faultReason>

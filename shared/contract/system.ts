@@ -14,6 +14,8 @@ export type HostUse = z.infer<typeof hostUse>
 export const appInfo = z.object({
   version: z.string(),
   mode: z.enum(['desktop', 'browser']),
+  /** Started with `--read-only`: whatever would change something is refused. */
+  readOnly: z.boolean(),
   /** node's `process.platform`: decides which fix is shown for an engine fault. */
   platform: z.string(),
   /** The user name, for hints such as `usermod -aG docker NAME`. */

@@ -4,7 +4,7 @@
  * without these, and the window shows them so, which makes positions agree.
  */
 export const escapeSequences =
-  /\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?|\x9b/g
+  /\x1b[\]PX^_][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?|\x9b/g
 
 /** The text that is shown: without escape sequences. */
 export const withoutEscapes = (text: string): string =>
