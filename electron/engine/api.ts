@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { AppError } from '../fault.ts'
+import type { ByteStream } from './byte-stream.ts'
 import { type Deadline, deadline } from './deadline.ts'
-import type { Call, Dialer } from './dial.ts'
+import type { Call, Dialer, StreamCall } from './dial.ts'
 import { excerpt, garbled, refusal, type Subject, socketFault } from './faults.ts'
 
 const answerBytesLimit = 64 * 1024 * 1024
@@ -19,6 +20,14 @@ interface OpenAnswer {
   readonly close: () => void
 }
 
+export type StreamRequest = StreamCall & Pick<Request, 'subject' | 'limitMs'>
+
+/** As OpenAnswer, for a body of many small chunks. */
+interface OpenStream {
+  readonly stream: ByteStream
+  readonly close: () => void
+}
+
 /** Requests to one engine over one connection. Everything that goes wrong is an AppError. */
 export interface Api {
   /**
@@ -31,13 +40,15 @@ export interface Api {
   /** For calls whose answer is in its head; the body is read and dropped. */
   head(request: Request, signal: AbortSignal): Promise<{ status: number; headers: IncomingHttpHeaders }>
   open(request: Request, signal: AbortSignal): Promise<OpenAnswer>
+  /** A GET over a socket of its own; with `upgrade` one that carries bytes both ways. */
+  stream(request: StreamRequest, signal: AbortSignal): Promise<OpenStream>
 }
 
 /** `lost` fires when the connection is given up, and takes every request with it. */
 export function createApi(dialer: Dialer, lost: AbortSignal): Api {
-  const begin = (request: Request, signal: AbortSignal): Deadline =>
-    deadline([signal, lost], request.limitMs, () => {
-      const detail = `No answer to ${request.method} ${request.path} within ${(request.limitMs ?? 0) / 1000} s`
+  const begin = ({ method, path, limitMs }: Omit<Request, 'lane' | 'subject'>, signal: AbortSignal): Deadline =>
+    deadline([signal, lost], limitMs, () => {
+      const detail = `No answer to ${method} ${path} within ${(limitMs ?? 0) / 1000} s`
       return new AppError('TIMEOUT', 'engine-timeout', { detail })
     })
 
@@ -46,13 +57,27 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
     signal.throwIfAborted()
     const response = await dialer.send(request, signal)
     const status = response.statusCode ?? 0
-    if (status < 300 || status === 304) return response
+    if (isFine(status)) return response
     if (status < 400) {
       response.destroy()
-      throw garbled(status, `A redirect to ${response.headers.location ?? 'nowhere'}, which is not followed`)
+      throw redirect(status, response.headers.location)
     }
     const body = await readBody(response, errorBytesLimit, 'cut')
     throw refusal(status, response.headers['content-type'] ?? '', body.toString('utf8'), request.subject)
+  }
+
+  const begunStream = async (request: StreamRequest, signal: AbortSignal): Promise<ByteStream> => {
+    signal.throwIfAborted()
+    const stream = await dialer.stream(request, signal)
+    const { status, headers } = stream.head
+    if (isFine(status)) return stream
+    try {
+      if (status < 400) throw redirect(status, headers.get('location'))
+      const body = await readStart(stream, errorBytesLimit)
+      throw refusal(status, headers.get('content-type') ?? '', body.toString('utf8'), request.subject)
+    } finally {
+      stream.close()
+    }
   }
 
   const whole = async <T>(
@@ -108,7 +133,42 @@ export function createApi(dialer: Dialer, lost: AbortSignal): Api {
         throw reasonOf(error, until.signal)
       }
     },
+    async stream(request, signal) {
+      const until = begin({ method: request.upgrade ? 'POST' : 'GET', ...request }, signal)
+      try {
+        const stream = await begunStream(request, until.signal)
+        until.stopClock()
+        const close = () => {
+          until.release()
+          stream.close()
+        }
+        return { stream, close }
+      } catch (error) {
+        until.release()
+        throw reasonOf(error, until.signal)
+      }
+    },
   }
+}
+
+const isFine = (status: number): boolean => status < 300 || status === 304
+
+const redirect = (status: number, location: string | undefined): AppError =>
+  garbled(status, `A redirect to ${location ?? 'nowhere'}, which is not followed`)
+
+/** At most `limit` bytes of the beginning of a body, and what there is of one that is cut. */
+async function readStart(stream: ByteStream, limit: number): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let room = limit
+  const { promise: full, resolve } = Promise.withResolvers<void>()
+  const take = (bytes: Uint8Array, start: number, end: number): boolean => {
+    parts.push(Uint8Array.from(bytes.subarray(start, Math.min(end, start + room))))
+    room = Math.max(0, room - (end - start))
+    if (room === 0) resolve()
+    return room > 0
+  }
+  await Promise.race([stream.read(take, () => new Promise(() => {})), full])
+  return Buffer.concat(parts)
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)

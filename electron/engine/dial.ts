@@ -1,7 +1,12 @@
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
 import Docker from 'dockerode'
+import { type ByteStream, type Connect, openByteStream } from './byte-stream.ts'
 import type { Address, TlsFiles } from './endpoints.ts'
+import { ReadRest } from './read-rest.ts'
 
 /**
  * Calls of one lane share a few sockets. A lane that is full makes its callers wait, so a hung engine gets no pile of requests,
@@ -15,11 +20,21 @@ const socketsOfLane = { ping: 1, read: 3, act: 16, stream: Number.POSITIVE_INFIN
 >
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  /** Below the version prefix, already escaped, without a query. */
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the version prefix, already escaped. With a query of its own (for bytes that no string holds) `query` is left out. */
   readonly path: string
   readonly query?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Taken piece by piece as the engine takes it; what it throws fails the call. */
+  readonly body?: AsyncIterable<Uint8Array> | readonly Uint8Array[]
   readonly lane: Lane
+}
+
+export interface StreamCall extends Pick<Call, 'path' | 'query'> {
+  /** A POST of this body that takes the connection over. */
+  readonly upgrade?: Uint8Array | undefined
+  /** The engine writes it in many small pieces: the reader may let them gather (read-rest.ts). */
+  readonly trickles?: boolean
 }
 
 export interface Dialer {
@@ -27,6 +42,8 @@ export interface Dialer {
   version: string | undefined
   /** The answer as soon as its head is there, whatever its status; the body is the caller's to read or destroy. */
   send(call: Call, signal: AbortSignal): Promise<IncomingMessage>
+  /** As `send`, for a GET whose body is long: over a socket of its own that only the signal or the stream's `close` ends. */
+  stream(call: StreamCall, signal: AbortSignal): Promise<ByteStream>
   /** Destroys every socket. */
   close(): void
 }
@@ -37,7 +54,7 @@ interface Modem {
   dial(options: Record<string, unknown>, done: (error: Error | null, answer: IncomingMessage) => void): void
   buildRequest(
     options: RequestOptions,
-    context: { lane: Lane },
+    context: Pick<Call, 'lane' | 'body'>,
     body: unknown,
     done: (error: Error | null, answer?: IncomingMessage) => void,
   ): void
@@ -58,9 +75,15 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
 
   modem.buildRequest = (options, context, _body, done) => {
     const send = tls ? requestHttps : requestHttp
-    const request = send({ ...options, agent: agents[context.lane] }, (response) => done(null, response))
+    const request = send({ ...options, agent: agents[context.lane] }, (response) => {
+      // An engine that has said its last word takes no more of the body, and would leave it hanging.
+      if (context.body) response.once('close', () => request.destroy())
+      done(null, response)
+    })
     request.on('error', (error) => done(error))
-    request.end()
+    // Whatever fails on either side is heard by the request's `error` or the response.
+    if (context.body) pipeline(Readable.from(context.body), request, () => {})
+    else request.end()
   }
 
   return {
@@ -70,16 +93,19 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
     set version(version) {
       modem.version = version
     },
-    send: ({ method, path, query, lane }, signal) =>
+    send: ({ method, path, query, headers, body, lane }, signal) =>
       new Promise((resolve, reject) => {
         // `_body: {}` keeps docker-modem from sending the query as a JSON body too.
         const options = query ? { _query: query, _body: {} } : {}
         modem.dial(
           {
             method,
-            path: query ? `${path}?` : path,
+            // docker-modem puts the query behind a path that has a `?`, and takes off the last sign where there is none to put.
+            path: query ? `${path}?` : path.includes('?') ? `${path}&` : path,
             options,
             abortSignal: signal,
+            ...(headers && { headers: { ...headers } }),
+            body,
             lane,
             isStream: true,
             statusCodes: {},
@@ -87,6 +113,17 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
           (error, answer) => (error ? reject(error) : resolve(answer)),
         )
       }),
+    stream({ path, query, upgrade, trickles = false }, signal) {
+      const search = String(
+        new URLSearchParams(Object.entries(query ?? {}).map(([name, value]) => [name, String(value)])),
+      )
+      const prefix = modem.version === undefined ? '' : `/${modem.version}`
+      return openByteStream(
+        connector(address, tls, trickles),
+        { target: `${prefix}${path}${search && `?${search}`}`, host: hostOf(address), upgrade },
+        signal,
+      )
+    },
     close() {
       for (const agent of Object.values(agents)) agent.destroy()
     },
@@ -96,6 +133,37 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
 function modemOptions(address: Address, tls: TlsFiles | null): Docker.DockerOptions {
   if (address.kind === 'socket') return { socketPath: address.path }
   return { host: address.host, port: address.port, protocol: tls ? 'https' : 'http' }
+}
+
+/** A unix socket holds some 200 KiB, most of it bookkeeping of the small writes that engines make. */
+const readBytes = 64 * 1024
+
+function connector(address: Address, tls: TlsFiles | null, trickles: boolean): Connect {
+  return (onBytes) => {
+    if (tls && address.kind === 'tcp') {
+      const { host, port } = address
+      const socket: Socket = connectTls({ host, port, ...(!isIP(host) && { servername: host }), ...tlsOptions(tls) })
+      return socket.on('data', (bytes: Buffer) => {
+        if (!onBytes(bytes, bytes.length)) socket.pause()
+      })
+    }
+    const buffer = new Uint8Array(readBytes)
+    const rest = new ReadRest()
+    const take = (length: number): boolean => {
+      const wantsMore = onBytes(buffer, length)
+      if (wantsMore && trickles) rest.after(length)
+      return wantsMore
+    }
+    const onread = { buffer, callback: take }
+    if (address.kind === 'socket') return connectPlain({ path: address.path, onread })
+    return connectPlain({ host: address.host, port: address.port, onread })
+  }
+}
+
+function hostOf(address: Address): string {
+  if (address.kind === 'socket') return 'localhost'
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host
+  return `${host}:${address.port}`
 }
 
 function tlsOptions({ ca, cert, key, verify }: TlsFiles) {

@@ -1,6 +1,7 @@
 import { AppError } from '../fault.ts'
 import type { Request } from './api.ts'
 import { indentJson } from './json-indent.ts'
+import { readArchive } from './read-archive.ts'
 import type { Session } from './session.ts'
 import { toImageDetail, toImageRows, toRemoved } from './to-image.ts'
 import type { EngineImages } from './types.ts'
@@ -27,6 +28,7 @@ export function createImages(session: () => Session): EngineImages {
     async raw(ref, signal) {
       return indentJson(await session().api.jsonText(get(`${pathOf(ref)}/json`), signal))
     },
+    archive: async (ref, sink, signal) => readArchive(session().api, `${pathOf(ref)}/get`, sink, signal),
     async remove(ref, { force }, signal) {
       const request: Request = {
         ...get(pathOf(ref)),

@@ -1,10 +1,15 @@
 import { AppError } from '../fault.ts'
+import { createCgroups } from './cgroups/index.ts'
 import { createConnection } from './connection.ts'
 import { createContainers } from './docker-containers.ts'
 import { createImages } from './docker-images.ts'
+import { createRun } from './docker-run.ts'
 import { type Candidate, demoCandidate, findCandidates } from './endpoints.ts'
+import { createExec } from './exec.ts'
+import { createFiles } from './files.ts'
 import type { Timings } from './session.ts'
 import type { Engine, EngineLog } from './types.ts'
+import { createWorkshop } from './workshop.ts'
 
 export interface EngineOptions {
   /** `--engine URL`: the only address that is tried. */
@@ -27,6 +32,7 @@ export function createEngine(options: EngineOptions): Engine {
   const connection = createConnection(log, timings)
   const session = () => connection.session()
   const findAll = () => findCandidates({ url, env })
+  const cgroups = createCgroups(session)
   let demoEngine: Promise<{ url: string; close(): Promise<void> }> | null = null
 
   const leaveDemo = async () => {
@@ -83,9 +89,15 @@ export function createEngine(options: EngineOptions): Engine {
       options.onTarget?.(target)
     },
     containers: createContainers(session),
+    exec: createExec(session),
+    files: createFiles(session),
     images: createImages(session),
+    run: createRun(session),
+    workshop: createWorkshop(session),
+    cgroups,
     async close() {
       connection.close()
+      cgroups.close()
       await leaveDemo()
     },
   }

@@ -9,6 +9,8 @@ type Rule = readonly [pattern: RegExp, reason: FaultReason, params?: (match: Reg
 
 /** Engines tell refusals apart in prose only. First match wins; wording differs over ten years, so each rule is loose. They are tried on an excerpt, so that a long answer costs nothing. */
 const rules: readonly Rule[] = [
+  [/could not find the file/i, 'path-missing'],
+  [/(?:rootfs|volume) is marked read-only/i, 'path-read-only'],
   [/no such container/i, 'container-missing'],
   [/no such image|image not known/i, 'image-missing'],
   [/name "?\/?([^"\s]+)"? is already in use/i, 'name-in-use', (match) => ({ name: match[1] ?? '' })],
@@ -29,6 +31,8 @@ const rules: readonly Rule[] = [
   [/has dependent child images/i, 'image-has-children'],
   [/referenced in (?:multiple|one or more) repositories/i, 'image-has-tags'],
   [/invalid signal|unknown signal/i, 'bad-signal'],
+  [/bind source path does not exist: (\S+)/i, 'host-path-missing', (match) => ({ path: match[1] ?? '' })],
+  [/network (\S+) not found/i, 'network-missing', (match) => ({ name: match[1] ?? '' })],
   [/no space left on device/i, 'no-space'],
   [/logging driver does not support reading/i, 'log-unreadable', () => ({ driver: '' })],
 ]
@@ -62,7 +66,7 @@ export function refusal(status: number, contentType: string, body: string, subje
 }
 
 function codeOf(status: number, reason: FaultReason) {
-  if (reason === 'container-missing' || reason === 'image-missing') return 'NOT_FOUND'
+  if (reason === 'container-missing' || reason === 'image-missing' || reason === 'path-missing') return 'NOT_FOUND'
   if (status === 409 || reason === 'port-in-use' || reason === 'container-not-running') return 'CONFLICT'
   return 'REFUSED'
 }

@@ -1,8 +1,8 @@
 /** What the multiplexed stream is read into; bytes are only valid during the call. */
 export interface FrameSink {
   frame(stream: 'stdout' | 'stderr', payloadBytes: number): void
-  /** False asks for a pause; what is left of the chunk still comes. */
-  data(bytes: Uint8Array): boolean
+  /** `bytes[start..end)`. False asks for a pause; what is left of the chunk still comes. */
+  data(bytes: Uint8Array, start: number, end: number): boolean
   /** Frame type 3: the engine failed to read on and says why. */
   engineError(message: string): void
 }
@@ -19,7 +19,7 @@ const errorTextLimit = 8 * 1024
 
 /**
  * Reads the engine's multiplexed log stream: frames of an 8-byte header (type, three zeros, payload length as uint32 BE) and a
- * payload, cut anywhere. Payload bytes are handed on as they come, as views of the chunk: nothing is copied, held back, or
+ * payload, cut anywhere. Payload bytes are handed on as they come, where they are: nothing is copied, held back, or
  * allocated by the length that a header claims (4 GiB is possible). A payload may be cut inside a UTF-8 character; decoding is
  * the reader's, one decoder a stream.
  */
@@ -39,22 +39,21 @@ export class LogFrames {
   }
 
   /** False when the sink asked for a pause. Never throws because of what the engine sent. */
-  push(chunk: Uint8Array): boolean {
+  push(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     let wantsMore = true
-    let at = 0
-    while (at < chunk.length && this.#garbled === null) {
+    let at = start
+    while (at < end && this.#garbled === null) {
       if (this.#remaining > 0) {
-        const to = Math.min(chunk.length, at + this.#remaining)
-        const bytes = at === 0 && to === chunk.length ? chunk : chunk.subarray(at, to)
-        this.#remaining -= to - at
-        at = to
-        if (this.#inError) this.#takeError(bytes)
-        else if (!this.#sink.data(bytes)) wantsMore = false
-      } else if (this.#headerFilled === 0 && chunk.length - at >= headerBytes) {
-        this.#begin(chunk, at)
+        const from = at
+        at = Math.min(end, at + this.#remaining)
+        this.#remaining -= at - from
+        if (this.#inError) this.#takeError(bytes.subarray(from, at))
+        else if (!this.#sink.data(bytes, from, at)) wantsMore = false
+      } else if (this.#headerFilled === 0 && end - at >= headerBytes) {
+        this.#begin(bytes, at)
         at += headerBytes
       } else {
-        this.#header[this.#headerFilled++] = chunk[at++] as number
+        this.#header[this.#headerFilled++] = bytes[at++] as number
         if (this.#headerFilled === headerBytes) {
           this.#headerFilled = 0
           this.#begin(this.#header, 0)

@@ -25,35 +25,18 @@ export async function readLogs(
     ...(tail !== undefined && { tail }),
   }
   // No limit on the head: podman sends none before the first line (podman#23712). A hung engine fails the ping instead.
-  const opened = await api.open(
-    { method: 'GET', path, query, lane: 'stream', subject: 'container', limitMs: null },
+  const { stream, close } = await api.stream(
+    { path, query, subject: 'container', limitMs: null, trickles: true },
     signal,
   )
-  const { response, close } = opened
   try {
-    const framed = response.headers['content-type']?.includes('multiplexed-stream') || !(await isTty())
+    const framed = stream.head.headers.get('content-type')?.includes('multiplexed-stream') || !(await isTty())
     const frames = framed ? new LogFrames(sink) : null
     if (!frames) sink.frame('stdout', Number.POSITIVE_INFINITY)
-    const broken = await new Promise<unknown>((resolve, reject) => {
-      const take = (chunk: Buffer) => {
-        if (frames ? frames.push(chunk) : sink.data(chunk)) return
-        response.pause()
-        sink.drained().then(() => response.resume(), reject)
-      }
-      response.on('data', (chunk: Buffer) => {
-        try {
-          take(chunk)
-        } catch (error) {
-          reject(error)
-        }
-      })
-      const closed = () => resolve(response.complete ? null : new Error('The connection closed'))
-      response.once('end', () => resolve(null))
-      response.once('error', resolve)
-      response.once('close', closed)
-      // It may have broken while isTty was asked.
-      if (response.destroyed) closed()
-    })
+    const broken = await stream.read(
+      (bytes, start, end) => (frames ? frames.push(bytes, start, end) : sink.data(bytes, start, end)),
+      () => sink.drained(),
+    )
     const end = frames?.end() ?? { kind: 'whole', missingBytes: 0, detail: '' }
     if (signal.aborted) return { kind: 'aborted', missingBytes: end.missingBytes, detail: '' }
     if (broken === null && end.kind === 'whole') return { kind: 'end', missingBytes: 0, detail: '' }

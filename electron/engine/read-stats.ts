@@ -4,6 +4,9 @@ import { JsonLines } from './json-lines.ts'
 import type { Session } from './session.ts'
 import { toStatsSample } from './to-stats.ts'
 
+/** A reader that is away for so many seconds misses the oldest. */
+const mostWaiting = 30
+
 /** Samples until the signal fires or the engine ends the stream; throws an AppError where the connection breaks. */
 export async function* readStats(
   session: () => Session,
@@ -11,26 +14,44 @@ export async function* readStats(
   signal: AbortSignal,
 ): AsyncGenerator<StatsSample | null, void, void> {
   const { api, info } = session()
-  const { response, close } = await api.open(
-    { method: 'GET', path, query: { stream: true }, lane: 'stream', subject: 'container', limitMs: 20_000 },
-    signal,
-  )
+  const request = { path, query: { stream: true }, subject: 'container', limitMs: 20_000 } as const
+  const { stream, close } = await api.stream(request, signal)
   const samples: (StatsSample | null)[] = []
+  let wake: () => void = () => undefined
+  let end: { broken: unknown } | undefined
   const lines = new JsonLines({
-    value: (value) => samples.push(toStatsSample(value, info.memoryBytes)),
+    value(value) {
+      samples.push(toStatsSample(value, info.memoryBytes))
+      if (samples.length > mostWaiting) samples.shift()
+      wake()
+    },
     garbled() {
       // One sample less; the next comes in a second.
     },
   })
+  const ended = (broken: unknown): void => {
+    if (broken === null) lines.end()
+    end = { broken }
+    wake()
+  }
+  // Copied: the bytes are the socket's, and half a sample may stay.
+  const take = (bytes: Uint8Array, from: number, to: number): boolean => {
+    lines.push(bytes.slice(from, to))
+    return true
+  }
+  stream.read(take, () => Promise.resolve()).then(ended, ended)
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      lines.push(chunk)
-      yield* samples.splice(0)
+    for (;;) {
+      const sample = samples.shift()
+      if (sample !== undefined) yield sample
+      else if (end) break
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
     }
-    lines.end()
-    yield* samples
-  } catch (error) {
-    if (!signal.aborted) throw socketFault(error)
+    if (end.broken !== null && !signal.aborted) throw socketFault(end.broken)
   } finally {
     close()
   }

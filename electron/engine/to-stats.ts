@@ -19,6 +19,7 @@ export function toStatsSample(value: unknown, hostMemoryBytes: number): StatsSam
   return {
     at,
     cpuPercent,
+    throttledPercent: windows ? null : throttled(raw),
     memoryBytes,
     memoryLimitBytes: hasLimit && (hostMemoryBytes <= 0 || limit < hostMemoryBytes) ? limit : null,
     memoryPercent: hasLimit && memoryBytes !== null ? (memoryBytes / limit) * 100 : null,
@@ -50,9 +51,20 @@ function linuxCpu(raw: Raw, at: number): number | null {
   const system = difference(now.system_cpu_usage, before.system_cpu_usage)
   // Some engines give no system time (for-win#1837): then the clock is what the use is measured against.
   if (system === null) return now.system_cpu_usage === undefined ? (used / ((at - earlier) * 1e6)) * 100 : null
-  if (system === 0) return null
+  // Counted in ns: less than one is no time, and would make the share endless.
+  if (system < 1) return null
   const cpus = count(now.online_cpus) || list(record(now.cpu_usage).percpu_usage).length || 1
   return (used / system) * cpus * 100
+}
+
+/** By the periods since the sample before; nothing is counted without a limit. */
+function throttled(raw: Raw): number | null {
+  const now = record(record(raw.cpu_stats).throttling_data)
+  const before = record(record(raw.precpu_stats).throttling_data)
+  const periods = difference(now.periods, before.periods)
+  const held = difference(now.throttled_periods, before.throttled_periods)
+  if (periods === null || held === null || !(Date.parse(text(raw.preread)) > 0) || !count(now.periods)) return null
+  return periods === 0 ? 0 : Math.min(100, (held / periods) * 100)
 }
 
 /** Windows counts in 100 ns of one core's time. The CLI divides by the number of cores; we show percent of one core throughout. */

@@ -3,6 +3,13 @@ import type { Endpoint, EngineLink } from '../../shared/contract/engine.ts'
 import type { ImageDetail, ImageRow } from '../../shared/contract/images.ts'
 import type { StatsSample } from '../../shared/contract/stats.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
+import type { EngineExec } from './exec-types.ts'
+import type { EngineFiles } from './files-types.ts'
+import type { EngineRun } from './run-types.ts'
+import type { EngineWorkshop } from './workshop-types.ts'
+
+export type { ContainerPlan, CreateOrder, EngineRun, UpdateOrder } from './run-types.ts'
+export type { EngineWorkshop, ImageUse } from './workshop-types.ts'
 
 /**
  * What the services see of the engine. Raw engine shapes end below this line. Every method that talks to the engine throws
@@ -19,7 +26,12 @@ export interface Engine {
   /** `auto`, `demo` or an endpoint id. */
   use(target: string): Promise<void>
   readonly containers: EngineContainers
+  readonly exec: EngineExec
+  readonly files: EngineFiles
   readonly images: EngineImages
+  readonly run: EngineRun
+  readonly workshop: EngineWorkshop
+  readonly cgroups: EngineCgroups
   close(): Promise<void>
 }
 
@@ -57,6 +69,24 @@ export interface EngineContainers {
   logs(id: string, options: LogReadOptions, sink: LogSink, signal: AbortSignal): Promise<LogReadEnd>
 }
 
+/** The kernel's own figures, where the engine runs on this machine: a thirtieth of what the engine's streams cost. */
+export interface EngineCgroups {
+  /** False where the engine certainly runs elsewhere. To be asked again for each connection. */
+  near(): boolean
+  /** The files of one container; null where they cannot be read or the container does not run. */
+  open(id: string, signal: AbortSignal): Promise<ContainerUse | null>
+  /** Reads the machine's clock, which all reads until the next tick are measured against. False: nothing can be measured now. */
+  tick(): boolean
+  close(): void
+}
+
+/** One run of one container. */
+export interface ContainerUse {
+  /** Writes a packed sample (cgroups/packed.ts); false when the container has ended. */
+  read(into: Float64Array): boolean
+  close(): void
+}
+
 export interface LogReadOptions {
   readonly follow: boolean
   /** Inclusive lower bound, `seconds.nanoseconds` as the engine writes it. */
@@ -66,14 +96,14 @@ export interface LogReadOptions {
 }
 
 /**
- * Takes the payload of one frame (or a piece of a big one) of `stream`; `timestamps=1` is always asked for, so that each line, and
+ * Takes the payload of one frame (or a piece of a big one) of `stream`, `bytes[start..end)`; `timestamps=1` is always asked for, so that each line, and
  * each continued 16 KiB piece of one, begins with the engine's RFC 3339 timestamp and a blank.
  * The bytes are only valid during the call. Return false to pause the socket until the promise given to `drained` resolves.
  */
 export interface LogSink {
   /** A frame of the multiplexed stream begins (a TTY's raw stream has one endless frame of stdout). */
   frame(stream: 'stdout' | 'stderr', payloadBytes: number): void
-  data(bytes: Uint8Array): boolean
+  data(bytes: Uint8Array, start: number, end: number): boolean
   drained(): Promise<void>
   /** Frame type 3: the engine says that it failed to read. */
   engineError(message: string): void
@@ -87,11 +117,19 @@ export interface LogReadEnd {
   readonly detail: string
 }
 
+export interface ArchiveSink {
+  /** `bytes[start..end)` are only valid during the call. False pauses the socket until the promise given to `drained` resolves. */
+  data(bytes: Uint8Array, start: number, end: number): boolean
+  drained(): Promise<void>
+}
+
 export interface EngineImages {
   /** `usedBy` is empty here: the images service joins it from the containers. */
   list(signal: AbortSignal): Promise<ImageRow[]>
   inspect(ref: string, signal: AbortSignal): Promise<ImageDetail>
   raw(ref: string, signal: AbortSignal): Promise<string>
+  /** The image's archive (`docker save`), in pieces as they come; resolves when it has come to its end. */
+  archive(ref: string, sink: ArchiveSink, signal: AbortSignal): Promise<void>
   remove(
     ref: string,
     options: { force: boolean },
