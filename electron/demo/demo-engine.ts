@@ -1,6 +1,7 @@
 import { containerSpecs } from './catalog/containers.ts'
 import { ownImages } from './catalog/own-images.ts'
 import { publicImages } from './catalog/public-images.ts'
+import { startExec } from './exec-routes.ts'
 import { announceProbes } from './health.ts'
 import type { Face } from './http.ts'
 import { resume } from './lifecycle.ts'
@@ -21,6 +22,8 @@ export interface DemoOptions {
   readonly socketPath?: string
   /** ms since the epoch; the machine's clock when left out. */
   readonly now?: () => number
+  /** How long pulls, builds and saves take: 1 as on a fair line, 0 no time. */
+  readonly pace?: number
 }
 
 const FACE: Face = {
@@ -36,11 +39,15 @@ const FACE: Face = {
  * private socket. While nobody asks it has no work but the restart loop of one container. Throws when the socket cannot be made.
  */
 export async function startDemoEngine(options: DemoOptions = {}): Promise<DemoEngine> {
-  const world = new World({ seed: options.seed ?? 1, ...(options.now && { now: options.now }) })
+  const world = new World({
+    seed: options.seed ?? 1,
+    ...(options.now && { now: options.now }),
+    ...(options.pace !== undefined && { pace: options.pace }),
+  })
   for (const spec of [...publicImages, ...ownImages]) world.addImage(spec)
   const unwatch = announceProbes(world)
   for (const spec of containerSpecs) resume(world, world.addContainer(spec))
-  const server = await serve(createRouter(world, FACE), options.socketPath)
+  const server = await serve(createRouter(world, FACE), options.socketPath, (...taken) => startExec(world, ...taken))
   return {
     url: server.url,
     async close() {

@@ -17,7 +17,8 @@ export function buildImage(seed: number, spec: ImageSpec, base: Image | undefine
     const stepId = isTop ? id : spec.builder === 'legacy' ? `sha256:${hexId(seed, 'step', key, index)}` : '<missing>'
     const stepAt = createdAt - (spec.steps.length - 1 - index) * 1700
     history.push({ id: stepId, createdAt: stepAt, by: step.by, bytes: step.bytes, comment: step.comment ?? '' })
-    if (step.bytes > 0) layers.push(`sha256:${hexId(seed, 'layer', layers.join(), step.by)}`)
+    // The same command a week later does not make the same layer.
+    if (step.bytes > 0) layers.push(`sha256:${hexId(seed, 'layer', layers.join(), step.by, step.bytes)}`)
   })
   const digests =
     spec.builder === 'registry'

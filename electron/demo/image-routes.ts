@@ -1,4 +1,8 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Call, flag, parseFilters, type Route, sendJson } from './http.ts'
+import { imageArchive } from './image-archive.ts'
 import { imageDocument, imageEntry, imageHistory, removeImage } from './image-documents.ts'
 import { type Image, Refusal } from './model.ts'
 
@@ -28,7 +32,23 @@ function list({ world, api, query, response }: Call): void {
   )
 }
 
+/** Engines write the whole archive to their disk before they send it. */
+const packingMs = 600
+
+async function save({ world, response }: Call, images: readonly Image[]): Promise<void> {
+  await sleep(packingMs * world.pace)
+  response.writeHead(200, { 'Content-Type': 'application/x-tar' })
+  // A client that has left is no failure of ours.
+  await pipeline(Readable.from(imageArchive(images), { objectMode: false }), response).catch(() => {})
+}
+
+function named(call: Call): Image[] {
+  return call.query.getAll('names').map((name) => imageOf({ ...call, name }))
+}
+
 export const imageRoutes: readonly Route[] = [
+  { method: 'GET', path: /^\/images\/get$/, run: (call) => save(call, named(call)) },
+  { method: 'GET', path: /^\/images\/(.+)\/get$/, run: (call) => save(call, [imageOf(call)]) },
   { method: 'GET', path: /^\/images\/json$/, run: list },
   {
     method: 'GET',

@@ -1,12 +1,22 @@
 import type { RequestListener } from 'node:http'
+import { archiveRoutes } from './archive-routes.ts'
 import { containerRoutes } from './container-routes.ts'
+import { execRoutes } from './exec-routes.ts'
 import { type Call, type Face, type Route, sendJson } from './http.ts'
 import { imageRoutes } from './image-routes.ts'
+import { imageWorkRoutes } from './image-work-routes.ts'
 import { Refusal } from './model.ts'
 import { systemRoutes } from './system-routes.ts'
 import type { World } from './world.ts'
 
-const ROUTES: readonly Route[] = [...systemRoutes, ...containerRoutes, ...imageRoutes]
+const ROUTES: readonly Route[] = [
+  ...systemRoutes,
+  ...containerRoutes,
+  ...archiveRoutes,
+  ...execRoutes,
+  ...imageWorkRoutes,
+  ...imageRoutes,
+]
 
 const minor = (version: string): number => Number(version.split('.')[1] ?? 0)
 

@@ -57,8 +57,16 @@ export class World {
   }
 
   addImage(spec: ImageSpec): Image {
+    return this.keepImage(this.draftImage(spec))
+  }
+
+  /** An image as the spec describes it, which nobody sees yet. */
+  draftImage(spec: ImageSpec): Image {
     const base = spec.base === undefined ? undefined : this.findImage(spec.base)
-    const image = buildImage(this.seed, spec, base, this.began)
+    return buildImage(this.seed, spec, base, this.began)
+  }
+
+  keepImage(image: Image): Image {
     this.images.set(image.id, image)
     for (const name of [...image.tags, ...image.digests]) this.#imagesByName.set(name, image)
     return image
@@ -163,6 +171,12 @@ export class World {
     if (exact) return exact
     const found = [...this.images.values()].filter(({ id }) => id.startsWith(`sha256:${hex}`))
     return found.length === 1 ? found[0] : undefined
+  }
+
+  /** Gives an image one more tag. */
+  tag(image: Image, name: string): void {
+    if (!image.tags.includes(name)) image.tags = [...image.tags, name]
+    this.#imagesByName.set(name, image)
   }
 
   /** Takes a tag or digest from an image. */
