@@ -1,7 +1,10 @@
 import { flag } from './flags.ts'
-import { type EngineTime, isBefore, longestTimestamp, TimestampReader } from './timestamp.ts'
+import { type EngineTime, isBefore, longestTimestamp, TimestampReader, toText } from './timestamp.ts'
 
-/** Takes one line: `bytes[start..end)` without timestamp and newline, only valid during the call. */
+/**
+ * Takes one line: `bytes[start..end)` without timestamp and newline, only valid during the call. `pieces`: where in it (from `start`) the
+ * engine repeated the timestamp.
+ */
 export type LineOut = (
   seconds: number,
   nanos: number,
@@ -9,9 +12,13 @@ export type LineOut = (
   bytes: Uint8Array,
   start: number,
   end: number,
+  pieces?: readonly number[],
 ) => void
 
-/** The engine cuts a line that is longer than this into pieces, each with the line's timestamp before it. */
+/**
+ * The engine cuts a line that is longer than this into pieces, each with the line's timestamp before it. Its json-file driver then
+ * makes U+FFFD of each byte that is no UTF-8, also where the cut fell into a character, so a piece may come back longer.
+ */
 const pieceBytes = 16 * 1024
 /** A line that goes on is handed out in parts of this size, so that one without an end cannot fill the memory. */
 const partBytes = 1024 * 1024
@@ -30,8 +37,12 @@ class OpenLine {
   flags = 0
   text: Uint8Array = new Uint8Array(0)
   length = 0
+  /** Where in the text the timestamp was repeated. */
+  pieces: number[] | undefined
   /** Text bytes since the last timestamp. */
   piece = 0
+  /** Not framed (a TTY): only the line's timestamp in its midst tells where a piece ends. */
+  raw = false
   readonly head = new Uint8Array(longestTimestamp)
   headLength = 0
 }
@@ -46,28 +57,36 @@ export class LineAssembler {
   readonly #stdout = new OpenLine()
   readonly #stderr = new OpenLine()
   #now = this.#stdout
+  /** Bytes of the present frame that are yet to come, where that is known. */
+  #frameLeft = 0
 
   constructor(out: LineOut) {
     this.#out = out
   }
 
-  /** What follows in `data` belongs to a new frame of `stream`. */
-  frame(stream: 'stdout' | 'stderr'): void {
+  /** What follows in `data` belongs to a new frame of `stream`, endless for a TTY, whose stream is not framed. */
+  frame(stream: 'stdout' | 'stderr', payloadBytes = 0): void {
     const line = stream === 'stdout' ? this.#stdout : this.#stderr
     this.#now = line
     if (line.headLength > 0) this.#settleHead(line)
     line.inHead = true
     line.atFrame = true
+    line.raw = payloadBytes === Number.POSITIVE_INFINITY
+    this.#frameLeft = payloadBytes
   }
 
-  data(bytes: Uint8Array): void {
+  /** `bytes[start..end)`, only valid during the call. */
+  data(bytes: Uint8Array, start: number, end: number): void {
     const line = this.#now
-    const end = bytes.length
-    let at = 0
+    let at = start
     while (at < end) {
       if (line.inHead) at = this.#readHead(line, bytes, at, end)
       else at = this.#readText(line, bytes, at, end)
     }
+    this.#frameLeft -= end - start
+    // The `local` driver drops the newline of a long line: it ends with the first frame that is no full piece.
+    if (this.#frameLeft !== 0 || !line.open || line.piece >= pieceBytes) return
+    if (line.pieces || line.flags & flag.continued) this.#finish(line, flag.noNewline)
   }
 
   /** Hands out the lines that have no end: the container has stopped, or (`flag.cut`) the rest of them will never come. */
@@ -111,7 +130,7 @@ export class LineAssembler {
       if (!line.open) {
         const text = at + taken
         const stop = bytes.indexOf(newline, text)
-        if (stop >= 0 && stop - text < pieceBytes) {
+        if (stop >= 0 && stop < end && stop - text < pieceBytes) {
           this.#out(this.#time.seconds, this.#time.nanos, this.#streamFlag(line), bytes, text, stop)
           line.atFrame = false
           return stop + 1
@@ -156,7 +175,7 @@ export class LineAssembler {
       // new line: the one before it ended with its process, without a newline.
       if (same || (line.piece > 0 && line.piece % pieceBytes === 0)) {
         line.inHead = false
-        line.piece = 0
+        this.#endPiece(line, line.length)
         return true
       }
       this.#finish(line, flag.noNewline)
@@ -183,12 +202,13 @@ export class LineAssembler {
   #readText(line: OpenLine, bytes: Uint8Array, at: number, end: number): number {
     const room = line.piece < pieceBytes ? pieceBytes - line.piece : Number.POSITIVE_INFINITY
     const stop = bytes.indexOf(newline, at)
-    if (stop >= 0 && stop - at <= room) {
-      if (line.length === 0) {
+    if (stop >= 0 && stop < end && stop - at <= room) {
+      if (line.length === 0 && !line.pieces) {
         this.#out(line.seconds, line.nanos, line.flags, bytes, at, stop)
         reset(line)
       } else {
         this.#append(line, bytes, at, stop)
+        if (line.raw && line.piece > pieceBytes) this.#findPieces(line)
         this.#finish(line, 0)
       }
       line.atFrame = false
@@ -196,6 +216,7 @@ export class LineAssembler {
     }
     const taken = Math.min(end - at, room)
     this.#append(line, bytes, at, at + taken)
+    if (line.raw && line.piece > pieceBytes) this.#findPieces(line)
     if (line.piece === pieceBytes) {
       line.inHead = true
       line.atFrame = false
@@ -209,8 +230,10 @@ export class LineAssembler {
     while (from < end) {
       // Handed out only when more text has come, so that a line of just this size is whole.
       if (line.length === partBytes) {
-        this.#out(line.seconds, line.nanos, line.flags | flag.continues, line.text, 0, partBytes)
+        this.#out(line.seconds, line.nanos, line.flags | flag.continues, line.text, 0, partBytes, line.pieces)
         line.length = 0
+        line.pieces = undefined
+        line.flags |= flag.continued
       }
       const taken = Math.min(end - from, partBytes - line.length)
       if (line.length + taken > line.text.length) {
@@ -224,8 +247,27 @@ export class LineAssembler {
     }
   }
 
+  #endPiece(line: OpenLine, at: number): void {
+    line.pieces ??= []
+    if (line.pieces.at(-1) !== at) line.pieces.push(at)
+    line.piece = line.length - at
+  }
+
+  /** Takes the line's timestamp out where it stands in what came after a full piece. */
+  #findPieces(line: OpenLine): void {
+    const stamp = Buffer.from(`${toText(line)} `)
+    while (line.piece > pieceBytes) {
+      const from = Math.max(0, line.length - line.piece + pieceBytes)
+      const at = Buffer.from(line.text.buffer, line.text.byteOffset, line.length).indexOf(stamp, from)
+      if (at < 0) return
+      line.text.copyWithin(at, at + stamp.length, line.length)
+      line.length -= stamp.length
+      this.#endPiece(line, at)
+    }
+  }
+
   #finish(line: OpenLine, flags: number): void {
-    this.#out(line.seconds, line.nanos, line.flags | flags, line.text, 0, line.length)
+    this.#out(line.seconds, line.nanos, line.flags | flags, line.text, 0, line.length, line.pieces)
     reset(line)
   }
 
@@ -239,6 +281,7 @@ function reset(line: OpenLine): void {
   line.inHead = true
   line.atFrame = true
   line.length = 0
+  line.pieces = undefined
   line.piece = 0
   if (line.text.length > 4 * pieceBytes) line.text = new Uint8Array(0)
 }

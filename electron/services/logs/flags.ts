@@ -11,4 +11,6 @@ export const flag = {
   noTime: 16,
   /** The connection broke inside it and the rest could not be had. */
   cut: 32,
+  /** It begins where the line before it of its stream goes on. */
+  continued: 64,
 } as const

@@ -1,5 +1,7 @@
 import { Chunk, packedBytes } from './chunk.ts'
+import { flag } from './flags.ts'
 import { SpillFile } from './spill-file.ts'
+import { toMs } from './timestamp.ts'
 
 export interface StoreBudget {
   /** Bytes of lines and index kept in memory; older ones go to the file. */
@@ -15,7 +17,9 @@ interface Kept {
   readonly first: number
   count: number
   used: number
-  /** The latest second in it; unbounded while it is being filled. */
+  pieces: number
+  /** Of its lines' times in ms; infinite the wrong way round where none has one. Markers bear our time, not the engine's, and do not count. */
+  earliest: number
   latest: number
   /** Null when it is in the file only. */
   chunk: Chunk | null
@@ -28,6 +32,11 @@ export interface Place {
   readonly entry: number
 }
 
+/** Entries `[entry, entryEnd)` of a chunk. */
+export interface Span extends Place {
+  readonly entryEnd: number
+}
+
 /** Chunks read back from the file and kept for the next read: a page and its neighbours, and where a search is. */
 const readBackLimit = 4
 
@@ -38,24 +47,30 @@ export class LineStore {
   /** Oldest first; the last one is being filled. */
   #kept: Kept[] = []
   #open: Chunk
-  #count = 0
-  #latest = 0
+  /** Of the open chunk. */
+  #last: Kept
+  #count: number
   #bytes = 0
   #memory = 0
   #disk = 0
   #oldestInMemory = 0
   #readBack: Kept[] = []
+  /** What the last pass over the log read back. */
+  #over: { kept: Kept; chunk: Chunk; bytes: Uint8Array } | null = null
 
-  constructor(spillFolder: string, budget: StoreBudget = defaultBudget) {
+  /** Lines are numbered from `firstNumber` on. */
+  constructor(spillFolder: string, budget: StoreBudget = defaultBudget, firstNumber = 0) {
     this.#budget = budget
     this.#file = new SpillFile(spillFolder)
-    this.#open = new Chunk(0)
-    this.#kept.push(keptOf(this.#open))
+    this.#count = firstNumber
+    this.#open = new Chunk(firstNumber)
+    this.#last = keptOf(this.#open)
+    this.#kept.push(this.#last)
   }
 
   /** The oldest line that is still kept. */
   get first(): number {
-    return this.#kept[0]?.first ?? 0
+    return this.#kept[0]?.first ?? this.#count
   }
   /** One more than the newest line's number. */
   get end(): number {
@@ -74,11 +89,17 @@ export class LineStore {
     bytes: Uint8Array,
     start: number,
     end: number,
+    pieces?: readonly number[],
   ): void {
     if (!this.#open.hasRoom(end - start)) this.#next()
-    this.#open.append(seconds, nanos, source, flags, bytes, start, end)
+    this.#open.append(seconds, nanos, source, flags, bytes, start, end, pieces)
     this.#count += 1
-    this.#latest = Math.max(this.#latest, seconds)
+    if ((flags & (flag.noTime | flag.marker)) === 0) {
+      const last = this.#last
+      const at = toMs(seconds, nanos)
+      if (at > last.latest) last.latest = at
+      if (at < last.earliest) last.earliest = at
+    }
     this.#bytes += end - start + 1
   }
 
@@ -89,21 +110,57 @@ export class LineStore {
     return { chunk: this.#load(kept), entry: line - kept.first }
   }
 
+  /** The first line whose time (ms) is not before `at`; null where there is none. Lines without a time and markers are passed over. */
+  lineAt(at: number): number | null {
+    for (const { chunk, entry, entryEnd } of this.spans(this.first, this.#count, at)) {
+      for (let i = entry; i < entryEnd; i += 1) {
+        if (chunk.flags(i) & (flag.noTime | flag.marker)) continue
+        if (toMs(chunk.seconds(i), chunk.nanos(i)) >= at) return chunk.first + i
+      }
+    }
+    return null
+  }
+
+  /** The latest time (ms) of the lines that came last, about a megabyte of them. */
+  get latest(): number {
+    const { latest } = this.#last
+    return Number.isFinite(latest) ? latest : (this.#kept.at(-2)?.latest ?? latest)
+  }
+
   /**
    * Goes over lines `from` … `to - 1` in order, chunk by chunk; entries `[entry, entryEnd)` of each chunk are in the range. Chunks
-   * whose lines are all older than `sinceSecond` are passed over, and not read back from the file.
+   * whose lines all have times outside `since` … `until` (ms, both included) are passed over, and not read back from the file.
    */
-  *spans(from: number, to: number, sinceSecond = 0): Generator<{ chunk: Chunk; entry: number; entryEnd: number }> {
+  *spans(
+    from: number,
+    to: number,
+    since = Number.NEGATIVE_INFINITY,
+    until = Number.POSITIVE_INFINITY,
+  ): Generator<Span> {
+    yield* this.#walk(from, to, since, until, (kept) => this.#load(kept))
+  }
+
+  /**
+   * The first span of `spans`, for a pass over the whole log: what is read back from the file is read over what the last pass read, so
+   * that a gigabyte leaves no garbage. It stands until the next call.
+   */
+  nextSpan(from: number, to: number, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY): Span | null {
+    for (const span of this.#walk(from, to, since, until, (kept) => this.#loadOver(kept))) return span
+    return null
+  }
+
+  *#walk(from: number, to: number, since: number, until: number, load: (kept: Kept) => Chunk): Generator<Span> {
+    const all = since === Number.NEGATIVE_INFINITY && until === Number.POSITIVE_INFINITY
     let line = Math.max(from, this.first)
     while (line < Math.min(to, this.#count)) {
       // Asked anew each time: the oldest may be given up between two steps.
       line = Math.max(line, this.first)
       const kept = this.#keptAt(this.#find(line))
-      if (kept.latest < sinceSecond) {
-        line = kept.first + kept.count
+      if (!all && (kept.latest < since || kept.earliest > until)) {
+        line = kept.chunk === this.#open ? this.#count : kept.first + kept.count
         continue
       }
-      const chunk = this.#load(kept)
+      const chunk = load(kept)
       const entry = line - kept.first
       const entryEnd = Math.min(chunk.count, to - kept.first)
       if (entryEnd <= entry) return
@@ -114,23 +171,22 @@ export class LineStore {
 
   close(): void {
     this.#file.close()
+    for (const { chunk } of this.#kept) chunk?.free()
     this.#kept = []
     this.#readBack = []
-    this.#open = new Chunk(this.#count)
+    this.#over = null
+    this.#open = new Chunk(this.#count, 0, 0)
   }
 
   #next(): void {
-    const full = this.#kept.at(-1)
-    if (full) {
-      this.#open.seal()
-      full.count = this.#open.count
-      full.used = this.#open.used
-      full.latest = this.#latest
-      this.#memory += this.#open.weight
-    }
-    this.#latest = 0
-    this.#open = new Chunk(this.#count)
-    this.#kept.push(keptOf(this.#open))
+    const full = this.#open
+    this.#open = full.next(this.#count)
+    this.#last.count = full.count
+    this.#last.used = full.used
+    this.#last.pieces = full.pieceCount
+    this.#memory += full.weight
+    this.#last = keptOf(this.#open)
+    this.#kept.push(this.#last)
     while (this.#memory > this.#budget.memoryBytes && this.#spillOldest()) {}
   }
 
@@ -162,7 +218,7 @@ export class LineStore {
     const kept = this.#kept[0]
     if (!kept || kept.slot === null) return
     this.#file.release(kept.slot)
-    this.#disk -= packedBytes(kept.count, kept.used)
+    this.#disk -= packedBytes(kept.count, kept.used, kept.pieces)
     this.#oldestInMemory -= 1
     this.#forget()
   }
@@ -182,7 +238,8 @@ export class LineStore {
       kept.first,
       kept.count,
       kept.used,
-      this.#file.read(kept.slot, packedBytes(kept.count, kept.used)),
+      kept.pieces,
+      this.#file.read(kept.slot, packedBytes(kept.count, kept.used, kept.pieces)),
     )
     kept.chunk = chunk
     this.#readBack.push(kept)
@@ -190,6 +247,19 @@ export class LineStore {
       const oldest = this.#readBack.shift()
       if (oldest) oldest.chunk = null
     }
+    return chunk
+  }
+
+  #loadOver(kept: Kept): Chunk {
+    if (kept.chunk) return kept.chunk
+    if (this.#over?.kept === kept) return this.#over.chunk
+    if (kept.slot === null) throw new Error('A chunk is neither in memory nor in the file')
+    const size = packedBytes(kept.count, kept.used, kept.pieces)
+    const old = this.#over?.bytes
+    const bytes = old && old.length >= size ? old : new Uint8Array(size)
+    this.#file.readInto(kept.slot, bytes.subarray(0, size))
+    const chunk = Chunk.unpack(kept.first, kept.count, kept.used, kept.pieces, bytes)
+    this.#over = { kept, chunk, bytes }
     return chunk
   }
 
@@ -215,7 +285,9 @@ const keptOf = (open: Chunk): Kept => ({
   first: open.first,
   count: 0,
   used: 0,
-  latest: Number.POSITIVE_INFINITY,
+  pieces: 0,
+  earliest: Number.POSITIVE_INFINITY,
+  latest: Number.NEGATIVE_INFINITY,
   chunk: open,
   slot: null,
 })

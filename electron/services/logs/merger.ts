@@ -1,61 +1,82 @@
-/** A line on its way into the store. */
-interface Waiting {
-  readonly seconds: number
-  readonly nanos: number
-  readonly flags: number
-  readonly text: Uint8Array
-  readonly arrived: number
-}
+import { flag } from './flags.ts'
+import { LineQueue, type MergedOut } from './line-queue.ts'
+import type { WaitingLines } from './source-parts.ts'
 
-interface Queue {
-  waiting: Waiting[]
-  head: number
-  bytes: number
-  /** Its backlog is being read: the others wait for it. */
-  expected: boolean
-  heard: number
-  drained: (() => void)[]
-}
-
-export type MergedOut = (source: number, seconds: number, nanos: number, flags: number, text: Uint8Array) => void
-
-/** A line waits this long for an older one of a container that is silent. */
-const holdMs = 100
+/** A line waits this long for an older one of a container that is silent; longer for a while when one has come too late for that. */
+export const holdMs = 200
+const longestHoldMs = 1000
+const holdLongerForMs = 300_000
+/** A line that is later than this tells of a clock that was set back, not of a late engine. */
+const lateAtMostMs = 60_000
 /** A backlog that is awaited and says nothing for this long is not awaited any more. */
 const patienceMs = 2000
-const queueBytes = 1024 * 1024
+/** Lines that are due within this go out together, so that a steady flow costs few timers. */
+const togetherMs = 10
+const totalBytes = 32 * 1024 * 1024
+const mostBytes = 1024 * 1024
+const leastBytes = 64 * 1024
 
 /**
- * Puts the lines of several containers in the order of the engine's timestamps. While backlogs are read every container is waited
- * for; then a line is held a moment for what is still on its way. Bounded: a container that is ahead has its socket paused.
+ * Puts the lines of several containers in the order of the engine's timestamps. A line goes out when nothing older can come before it
+ * (every other container has a newer one waiting), or when it has waited 200 ms, and never before an older one that waits; while a backlog
+ * is read, its container is waited for. Lines of one container keep the order in which the engine gave them, and what has no
+ * time of the engine's (a marker) follows the line before it at once. Bounded: a container that is ahead has its socket paused.
  */
 export class Merger {
   readonly #out: MergedOut
-  readonly #queues: Queue[]
   readonly #now: () => number
+  readonly #queues: LineQueue[] = []
+  /** Of the queues that hold something, the one with the oldest line on top. */
+  readonly #heap: LineQueue[] = []
+  /** How many empty queues the others wait for. */
+  #awaited = 0
   #timer: NodeJS.Timeout | undefined
+  #hold = holdMs
+  #lateAt = 0
+  /** The time of the newest line that has gone out. */
+  #outSeconds = 0
+  #outNanos = 0
+  #closed = false
 
-  constructor(sources: number, out: MergedOut, now: () => number) {
+  constructor(out: MergedOut, now: () => number) {
     this.#out = out
     this.#now = now
-    this.#queues = Array.from({ length: sources }, () => ({
-      waiting: [],
-      head: 0,
-      bytes: 0,
-      expected: true,
-      heard: now(),
-      drained: [],
-    }))
   }
 
-  push(source: number, seconds: number, nanos: number, flags: number, text: Uint8Array): void {
+  /** A source more; its number is the count of those before it. */
+  add(): void {
+    const queue = new LineQueue(this.#queues.length, this.#now())
+    this.#queues.push(queue)
+    this.#judge(queue)
+  }
+
+  push(
+    source: number,
+    seconds: number,
+    nanos: number,
+    flags: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    pieces?: readonly number[],
+  ): void {
     const queue = this.#queues[source]
-    if (!queue) return
+    if (!queue || this.#closed) return
     const arrived = this.#now()
     queue.heard = arrived
-    queue.waiting.push({ seconds, nanos, flags, text: new Uint8Array(text), arrived })
-    queue.bytes += text.length + 64
-    this.#pump()
+    const wasEmpty = queue.isEmpty
+    if (wasEmpty && (this.#queues.length === 1 || flags & (flag.marker | flag.noTime))) {
+      this.#out(source, seconds, nanos, flags, bytes, start, end, pieces)
+      return
+    }
+    queue.push(arrived, seconds, nanos, flags, bytes, start, end, pieces)
+    if (!wasEmpty) return
+    this.#noteLate(queue)
+    this.#heap.push(queue)
+    this.#rise(this.#heap.length - 1)
+    this.#judge(queue)
+    if (this.#heap.length === this.#queues.length) this.#pump()
+    else this.#timer ??= setTimeout(this.#tick, this.#hold)
   }
 
   /** Whether the others must wait for this container's next line. */
@@ -64,83 +85,125 @@ export class Merger {
     if (!queue) return
     queue.expected = expected
     queue.heard = this.#now()
-    this.#pump()
+    this.#judge(queue)
+    if (!expected) this.#pump()
   }
 
   /** False: pause the socket until `drained`. */
   hasRoom(source: number): boolean {
-    return (this.#queues[source]?.bytes ?? 0) < queueBytes
+    return (this.#queues[source]?.bytes ?? 0) < this.#limit
   }
 
-  async drained(source: number, below = queueBytes / 2): Promise<void> {
-    const queue = this.#queues[source]
-    while (queue && queue.bytes > below) {
-      await new Promise<void>((resolve) => queue.drained.push(resolve))
-    }
+  async drained(source: number, below = this.#limit / 2): Promise<void> {
+    await this.#queues[source]?.drainedTo(below)
+  }
+
+  /** The lines of this container that have not gone out. */
+  waiting(source: number, visit: Parameters<WaitingLines>[0]): void {
+    this.#queues[source]?.visit(visit)
   }
 
   close(): void {
+    this.#closed = true
     clearTimeout(this.#timer)
-    for (const queue of this.#queues) {
-      queue.waiting = []
-      queue.head = 0
-      queue.bytes = 0
-      wake(queue)
-    }
+    this.#heap.length = 0
+    for (const queue of this.#queues) queue.clear()
+  }
+
+  /** A share of the whole for each, so that one that is awaited always finds room. */
+  get #limit(): number {
+    return Math.max(leastBytes, Math.min(mostBytes, totalBytes / this.#queues.length))
+  }
+
+  /** Counts a queue among the awaited ones or not. */
+  #judge(queue: LineQueue): void {
+    const awaited = queue.expected && queue.isEmpty && this.#now() - queue.heard < patienceMs
+    if (awaited === queue.awaited) return
+    queue.awaited = awaited
+    this.#awaited += awaited ? 1 : -1
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = undefined
+    this.#pump()
   }
 
   #pump(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    const now = this.#now()
+    if (this.#awaited > 0) for (const queue of this.#queues) if (queue.awaited) this.#judge(queue)
     for (;;) {
-      const now = this.#now()
-      let oldest: Waiting | undefined
-      let from = -1
-      let allHeard = true
-      let awaited = false
-      for (const [source, queue] of this.#queues.entries()) {
-        const head = queue.waiting[queue.head]
-        if (!head) {
-          allHeard = false
-          awaited ||= queue.expected && now - queue.heard < patienceMs
-        } else if (
-          !oldest ||
-          head.seconds < oldest.seconds ||
-          (head.seconds === oldest.seconds && head.nanos < oldest.nanos)
-        ) {
-          oldest = head
-          from = source
-        }
-      }
-      const queue = this.#queues[from]
-      if (!oldest || !queue) return
-      if (!allHeard && (awaited || now - oldest.arrived < holdMs)) {
-        this.#timer = setTimeout(() => this.#pump(), awaited ? holdMs : holdMs - (now - oldest.arrived))
+      const queue = this.#heap[0]
+      if (!queue) return
+      const waitMs = queue.arrived + this.#hold - now
+      if (this.#awaited > 0 || (waitMs > 0 && this.#heap.length < this.#queues.length)) {
+        this.#timer ??= setTimeout(this.#tick, this.#awaited > 0 ? this.#hold : Math.max(togetherMs, waitMs))
         return
       }
-      this.#take(queue)
-      this.#out(from, oldest.seconds, oldest.nanos, oldest.flags, oldest.text)
+      this.#outSeconds = queue.seconds
+      this.#outNanos = queue.nanos
+      do queue.take(this.#out)
+      while (!queue.isEmpty && queue.isTimeless)
+      this.#settleTop(queue)
     }
   }
 
-  #take(queue: Queue): void {
-    const text = queue.waiting[queue.head]?.text
-    queue.head += 1
-    queue.bytes -= (text?.length ?? 0) + 64
-    if (queue.head === queue.waiting.length) {
-      queue.waiting = []
-      queue.head = 0
-      queue.bytes = 0
-    } else if (queue.head === 4096) {
-      queue.waiting = queue.waiting.slice(queue.head)
-      queue.head = 0
+  /** An engine that is busy brings lines late: then all are held longer. */
+  #noteLate(queue: LineQueue): void {
+    const lateMs = (this.#outSeconds - queue.seconds) * 1000 + (this.#outNanos - queue.nanos) / 1e6
+    if (lateMs > 0 && lateMs < lateAtMostMs) {
+      this.#hold = Math.min(longestHoldMs, Math.max(this.#hold, holdMs + lateMs))
+      this.#lateAt = queue.arrived
+    } else if (queue.arrived - this.#lateAt > holdLongerForMs) this.#hold = holdMs
+  }
+
+  /** The queue on top has given lines: puts it where it belongs now. */
+  #settleTop(queue: LineQueue): void {
+    if (queue.isEmpty) {
+      const last = this.#heap.pop()
+      if (last && last !== queue) this.#heap[0] = last
+      this.#judge(queue)
     }
-    if (queue.drained.length > 0) wake(queue)
+    this.#sink(0)
+  }
+
+  #rise(from: number): void {
+    const heap = this.#heap
+    let at = from
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (!swapIf(heap, parent, at)) return
+      at = parent
+    }
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap
+    let at = from
+    for (;;) {
+      const left = 2 * at + 1
+      const right = left + 1
+      if (left >= heap.length) return
+      const least = right < heap.length && isOlder(heap[right], heap[left]) ? right : left
+      if (!swapIf(heap, at, least)) return
+      at = least
+    }
   }
 }
 
-function wake(queue: Queue): void {
-  const drained = queue.drained
-  queue.drained = []
-  for (const resolve of drained) resolve()
+/** Swaps the two where the lower one is older than the one above it. */
+function swapIf(heap: LineQueue[], above: number, below: number): boolean {
+  const upper = heap[above]
+  const lower = heap[below]
+  if (!upper || !lower || !isOlder(lower, upper)) return false
+  heap[above] = lower
+  heap[below] = upper
+  return true
+}
+
+function isOlder(a: LineQueue | undefined, b: LineQueue | undefined): boolean {
+  if (!a || !b) return false
+  const seconds = a.seconds - b.seconds
+  if (seconds !== 0) return seconds < 0
+  const nanos = a.nanos - b.nanos
+  return nanos !== 0 ? nanos < 0 : a.source < b.source
 }

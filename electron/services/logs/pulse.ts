@@ -37,17 +37,20 @@ export class Pulse {
   }
 }
 
-/** Yields `now()` at once and after each ring, at most `perSecond` times a second, until the signal fires. */
+/**
+ * Yields `now()` at once and after each ring, at most `perSecond` times a second, until the signal fires. The first ones follow each other
+ * faster: who has just come waits for them.
+ */
 export async function* announce<T>(
   pulse: Pulse,
   now: () => T,
   signal: AbortSignal,
   perSecond = 20,
 ): AsyncGenerator<T, void> {
-  while (!signal.aborted) {
+  for (let gap = 10; !signal.aborted; gap *= 2) {
     const { version } = pulse
     yield now()
-    await pause(1000 / perSecond, signal)
+    await pause(Math.min(gap, 1000 / perSecond), signal)
     await pulse.after(version, signal)
   }
 }

@@ -4,17 +4,30 @@ import type { LogReadEnd, LogSink } from '../../engine/types.ts'
 import { AppError } from '../../fault.ts'
 import { LineAssembler } from './assembler.ts'
 import { flag } from './flags.ts'
+import { hasCome } from './replay.ts'
 import { Resend } from './resend.ts'
 import type { SourceParts } from './source-parts.ts'
-import { type EngineTime, fromMs, isBefore, toMs, toSince } from './timestamp.ts'
+import { backFrom, type EngineTime, fromMs, isBefore, toMs, toSince } from './timestamp.ts'
 import { watchForStall } from './watchdog.ts'
 
 interface ReaderParts extends Omit<SourceParts, 'containerId'> {
   opened(): void
+  /** From where its first read begins; null: from the first line. */
+  from(): EngineTime | null
   /** The container's logging driver keeps nothing that could be read. */
   unreadable(): void
 }
 
+/** A log that has said something so recently says something now. */
+export const comesMs = 1000
+/**
+ * The engine stamps a line before it waits for its turn to write it, so the two streams of a container overtake each other: a line stands
+ * behind one that is younger, by microseconds on an idle machine and by far more on a busy one, and `since` would leave it out. So a log is
+ * read on from this long before its last line; from the last line itself, which is marked, where one connection after the other breaks before it
+ * has brought anything new.
+ */
+const overlapMs = 1000
+const mostFruitless = 20
 /** The same words of the engine are kept no more often than this. */
 const sayAgainMs = 60_000
 
@@ -30,7 +43,11 @@ export class LogReader {
   readonly #parts: ReaderParts
   readonly #assembler: LineAssembler
   #resend: Resend | null = null
+  /** Reads in a row that were cut before they had brought anything new. */
+  #fruitless = 0
   #gapPossible = false
+  /** The engine sends stretches of this log again. */
+  #replays = false
   #lastSeconds = -1
   #lastNanos = 0
   /** When the oldest line began that was open at a cut and has not come again. */
@@ -47,19 +64,33 @@ export class LogReader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts
-    this.#assembler = new LineAssembler((seconds, nanos, flags, bytes, start, end) =>
-      this.#line(seconds, nanos, flags, bytes, start, end),
+    this.#assembler = new LineAssembler((seconds, nanos, flags, bytes, start, end, pieces) =>
+      this.#line(seconds, nanos, flags, bytes, start, end, pieces),
     )
   }
 
-  /** Follows the log until its stream ends, breaks or hangs, or the signal fires. Never rejects. */
-  async read(container: ContainerDetail, signal: AbortSignal): Promise<LogReadEnd | 'unreadable'> {
+  /** How old its newest line was when it was read; null while nothing comes, and for the backlog. */
+  get lagMs(): number | null {
+    const { clock } = this.#parts
+    const last = this.#lastTime()
+    const since = clock.steady() - this.#byteAt
+    if (!this.caughtUp || !last || since > comesMs) return null
+    return Math.max(0, clock.wall() - since - toMs(last.seconds, last.nanos))
+  }
+
+  /**
+   * Follows the log until its stream ends, breaks or hangs, or the signal fires; up to a time, where that is given, instead of
+   * following. Never rejects.
+   */
+  async read(container: ContainerDetail, signal: AbortSignal, until?: EngineTime): Promise<LogReadEnd | 'unreadable'> {
     const { engine, out, store, index, clock, log } = this.#parts
     const { id, name } = container.row
+    const { progress } = this
     await out.settled()
     this.#dropOpenLines()
     const since = this.#since()
     if (!since) this.#lostOpen = null
+    if (this.#fruitless === mostFruitless) out.marker('unsteady', {})
     this.#resend = since ? new Resend(store, index, since) : null
     this.#gapPossible = this.#resend !== null && !this.#resend.done
     const openedAt = clock.steady()
@@ -85,8 +116,14 @@ export class LogReader {
       }),
     ])
     try {
-      const options = { follow: true, ...(since && { since: toSince(since) }) }
+      const options = {
+        follow: until === undefined,
+        ...(since && { since: toSince(since) }),
+        ...(until && { until: toSince(until) }),
+      }
       const end = await engine.containers.logs(id, options, this.#sink(container), both.signal)
+      if (this.progress > progress) this.#fruitless = 0
+      else if (end.kind === 'cut') this.#fruitless += 1
       this.#comeAgain = end.kind !== 'end'
       return this.#unreadableNow ? 'unreadable' : end
     } catch (error) {
@@ -131,11 +168,11 @@ export class LogReader {
   #sink(container: ContainerDetail): LogSink {
     const { out, clock } = this.#parts
     return {
-      frame: (stream) => this.#assembler.frame(stream),
-      data: (bytes) => {
+      frame: (stream, payloadBytes) => this.#assembler.frame(stream, payloadBytes),
+      data: (bytes, start, end) => {
         this.#byteAt = clock.steady()
         this.#heardAt = this.#byteAt
-        this.#assembler.data(bytes)
+        this.#assembler.data(bytes, start, end)
         return out.hasRoom()
       },
       drained: () => out.drained(),
@@ -171,7 +208,15 @@ export class LogReader {
     this.#parts.out.marker('read-failed', { message: detail })
   }
 
-  #line(seconds: number, nanos: number, flags: number, bytes: Uint8Array, start: number, end: number): void {
+  #line(
+    seconds: number,
+    nanos: number,
+    flags: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    pieces: readonly number[] | undefined,
+  ): void {
     if (this.#resend) {
       if (this.#resend.take(seconds, nanos, flags, bytes.subarray(start, end))) return
       if (!this.#isLostOpen({ seconds, nanos })) {
@@ -185,11 +230,28 @@ export class LogReader {
       }
     }
     if ((flags & flag.noTime) === 0) {
+      if (this.#isReplay(seconds, nanos, flags, bytes, start, end)) return
       this.#lastSeconds = seconds
       this.#lastNanos = nanos
     }
     this.progress += 1
-    this.#parts.out.line(seconds, nanos, flags, bytes, start, end)
+    this.#parts.out.line(seconds, nanos, flags, bytes, start, end, pieces)
+  }
+
+  /** A line from before the last one that has come already begins a stretch that the engine sends again, in the midst of a read. */
+  #isReplay(seconds: number, nanos: number, flags: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const isLast = seconds === this.#lastSeconds && nanos === this.#lastNanos
+    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) return false
+    // The last line again may be another one that says the same in the same nanosecond, but not where the engine has replayed before.
+    if (isLast && !this.#replays) return false
+    const { store, index, out } = this.#parts
+    const time = { seconds, nanos }
+    const text = bytes.subarray(start, end)
+    if (!hasCome(store, index, out.waiting, time, flags, text)) return false
+    this.#resend = new Resend(store, index, time, out.waiting)
+    this.#gapPossible = false
+    this.#replays = true
+    return this.#resend.take(seconds, nanos, flags, text)
   }
 
   /** A line that was open at the cut is new, and no sign that the lines before it are gone. */
@@ -209,12 +271,16 @@ export class LogReader {
     return open && (!last || isBefore(last, open)) ? open : last
   }
 
-  /** Where to go on: the last line's time, which the engine includes; earlier where a line was open or the clock went back. */
+  /**
+   * Where to go on: a little before the last line's time, since lines with earlier times may stand behind it; earlier still where a line
+   * was open or the clock went back.
+   */
   #since(): EngineTime | null {
     const last = this.#lastTime()
-    if (!last) return null
+    if (!last) return this.#parts.from()
     const open = this.#lostOpen
-    const from = open && isBefore(open, last) ? open : last
+    const oldest = open && isBefore(open, last) ? open : last
+    const from = this.#fruitless < mostFruitless ? backFrom(oldest, overlapMs) : oldest
     // All that was written since we last heard bears a time after this one, unless the clock was set back: then it says so.
     const { clock } = this.#parts
     const written = clock.wall() - (clock.steady() - this.#byteAt)

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { flag } from './flags.ts'
 import type { LineStore } from './line-store.ts'
-import { type EngineTime, isBefore } from './timestamp.ts'
+import type { WaitingLines } from './source-parts.ts'
+import { type EngineTime, isBefore, toMs } from './timestamp.ts'
 
 /**
  * Knows the lines that the engine will send a second time. `since` is inclusive, lines may share a timestamp to the nanosecond,
@@ -14,19 +15,26 @@ export class Resend {
   #matched = 0
   #newest = 0
 
-  /** Expects every line of `source` in `store` that is not older than `since`. */
-  constructor(store: LineStore, source: number, since: EngineTime) {
-    for (const { chunk, entry, entryEnd } of store.spans(store.first, store.end, since.seconds)) {
+  /** Expects every line of `source` in `store`, or on its way there, that is not older than `since`. */
+  constructor(store: LineStore, source: number, since: EngineTime, waiting?: WaitingLines) {
+    for (const { chunk, entry, entryEnd } of store.spans(store.first, store.end, toMs(since.seconds, 0))) {
       for (let i = entry; i < entryEnd; i += 1) {
         if (chunk.source(i) !== source || chunk.flags(i) & (flag.marker | flag.noTime)) continue
         const time = { seconds: chunk.seconds(i), nanos: chunk.nanos(i) }
-        if (isBefore(time, since)) continue
-        const key = keyOf(time.seconds, time.nanos, chunk.flags(i), chunk.text(i))
-        this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1)
-        this.#left += 1
-        this.#newest = Math.max(this.#newest, time.seconds)
+        if (!isBefore(time, since)) this.#expect(time.seconds, time.nanos, chunk.flags(i), chunk.text(i))
       }
     }
+    waiting?.((seconds, nanos, flags, bytes) => {
+      if (flags & (flag.marker | flag.noTime) || isBefore({ seconds, nanos }, since)) return
+      this.#expect(seconds, nanos, flags, bytes)
+    })
+  }
+
+  #expect(seconds: number, nanos: number, flags: number, text: Uint8Array): void {
+    const key = keyOf(seconds, nanos, flags, text)
+    this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1)
+    this.#left += 1
+    this.#newest = Math.max(this.#newest, seconds)
   }
 
   /** Nothing more is expected. */

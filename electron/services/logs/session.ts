@@ -1,91 +1,114 @@
 import { randomUUID } from 'node:crypto'
-import type { LogLine, LogMarkerCode, LogNotice, LogQuery } from '../../../shared/contract/logs.ts'
+import type { LogLine, LogNotice, LogSelection } from '../../../shared/contract/logs.ts'
+import { tailBase } from '../../../shared/lib/logs.ts'
 import { deadline } from '../../engine/deadline.ts'
 import type { Engine } from '../../engine/types.ts'
-import { AppError } from '../../fault.ts'
 import type { Log } from '../types.ts'
-import { exportPiece } from './export.ts'
-import { FindRun } from './find-run.ts'
-import { flag } from './flags.ts'
+import { type ExportPiece, type ExportRange, exportPiece, type ViewRows } from './export.ts'
 import { LineStore, type StoreBudget } from './line-store.ts'
-import { Merger } from './merger.ts'
+import { longText } from './long-text.ts'
 import { announce, Pulse } from './pulse.ts'
 import { readLines } from './read-lines.ts'
-import { Source } from './source.ts'
-import type { Clock, SourceOut } from './source-parts.ts'
-import { fromMs } from './timestamp.ts'
+import { comesMs } from './reader.ts'
+import { ScanPool } from './scan-pool.ts'
+import { Scans } from './scans.ts'
+import type { Clock } from './source-parts.ts'
+import { type ContainerList, SourceSet } from './source-set.ts'
+import { LogTail } from './tail.ts'
 
 export interface SessionParts {
   readonly engine: Engine
   readonly log: Log
   /** Where the spill file is made (and unlinked at once). */
   readonly spillFolder: string
-  readonly containerIds: readonly string[]
+  readonly selection: LogSelection
+  readonly containers: ContainerList
   readonly budget?: StoreBudget
   readonly clock?: Clock
+  /** The search threads of the back end; own ones where it is left out. */
+  readonly pool?: ScanPool
 }
 
 const systemClock: Clock = { wall: () => Date.now(), steady: () => performance.now() }
-
-/** More searches at once than windows have find bars; the oldest gives way. */
-const maxFinds = 8
 
 /** Every line of one or more containers, in one order, for as many windows as look: read, searched and exported by number. */
 export class LogSession {
   readonly id: string = randomUUID()
   readonly store: LineStore
-  readonly #sources: Source[]
+  readonly #sources: SourceSet
+  readonly #tail: LogTail
+  #tailBegun = false
   readonly #arrived = new Pulse()
   readonly #clock: Clock
-  readonly #merger: Merger | null
   readonly #life = new AbortController()
-  readonly #finds = new Map<string, { run: FindRun; end: AbortController }>()
-  #running: Promise<unknown> = Promise.resolve()
+  #started = false
+  /** Rings when nothing comes any more. */
+  #quiet: NodeJS.Timeout | undefined
+  /** Its lines as rows, views of it and searches in it. */
+  readonly scans: Scans
 
   constructor(parts: SessionParts) {
     this.store = new LineStore(parts.spillFolder, parts.budget)
     this.#clock = parts.clock ?? systemClock
-    this.#merger =
-      parts.containerIds.length === 1
-        ? null
-        : new Merger(
-            parts.containerIds.length,
-            (source, seconds, nanos, flags, text) => this.#append(source, seconds, nanos, flags, text, 0, text.length),
-            this.#clock.steady,
-          )
-    this.#sources = parts.containerIds.map(
-      (containerId, index) =>
-        new Source({
-          engine: parts.engine,
-          log: parts.log,
-          clock: this.#clock,
-          store: this.store,
-          index,
-          containerId,
-          out: this.#outOf(index),
-        }),
-    )
+    this.#sources = new SourceSet({
+      ...parts,
+      clock: this.#clock,
+      store: this.store,
+      out: (source, seconds, nanos, flags, bytes, start, end, pieces) => {
+        this.store.append(seconds, nanos, source, flags, bytes, start, end, pieces)
+        this.#arrived.ring()
+      },
+      changed: () => this.#changed(),
+      turn: (signal) => this.#tail.headStart(signal),
+    })
+    this.#tail = new LogTail({ engine: parts.engine, store: this.store, changed: () => this.#arrived.ring() })
+    this.scans = new Scans({
+      pool: parts.pool ?? new ScanPool(),
+      store: this.store,
+      arrived: this.#arrived,
+      sourceIds: () => this.#sources.list().map(({ containerId }) => containerId),
+      life: this.#life.signal,
+    })
   }
 
   start(): void {
-    this.#running = Promise.all(this.#sources.map((source) => source.run(this.#life.signal)))
+    this.#sources.start(this.#life.signal)
+    this.#started = true
+    this.#changed()
   }
 
   /** Ends every stream of it, of the engine and of windows, and gives its memory and its file back. */
   async close(): Promise<void> {
     this.#life.abort()
-    this.#merger?.close()
-    await this.#running
+    clearTimeout(this.#quiet)
+    await Promise.all([this.#sources.close(), this.#tail.close()])
     this.store.close()
   }
 
+  #changed(): void {
+    if (this.#started && !this.#tailBegun && this.#sources.known) {
+      this.#tailBegun = true
+      const ids = this.#sources.list().map(({ containerId }) => containerId)
+      this.#tail.start(ids, this.#life.signal)
+    }
+    if (this.#tailBegun && this.#sources.caughtUp) this.#tail.caughtUp()
+    this.#arrived.ring()
+  }
+
   notice(): LogNotice {
+    const { lagMs } = this.#sources
+    if (lagMs !== null && !this.#life.signal.aborted) {
+      clearTimeout(this.#quiet)
+      this.#quiet = setTimeout(() => this.#arrived.ring(), comesMs + 100)
+    }
     return {
       first: this.store.first,
       count: this.store.end - this.store.first,
       bytes: this.store.bytes,
-      caughtUp: this.#sources.every((source) => source.caughtUp),
-      sources: this.#sources.map(({ containerId, name, state }) => ({ containerId, name, state })),
+      tail: this.#tail.notice(),
+      lagMs,
+      caughtUp: this.#sources.caughtUp && !this.#tail.isAhead,
+      sources: this.#sources.list(),
     }
   }
 
@@ -98,76 +121,22 @@ export class LogSession {
     }
   }
 
-  async read(from: number, count: number, findId?: string): Promise<LogLine[]> {
-    const lines = readLines(this.store, from, count)
-    const find = findId === undefined ? undefined : this.#finds.get(findId)
-    if (!find) return lines
-    try {
-      const marks = await find.run.mark(lines.map((line) => (line.kind === 'line' ? line.text : '')))
-      return lines.map((line, i) => ({ ...line, matches: marks[i] ?? [] }))
-    } catch {
-      // The search has been ended or stopped, and its own stream says so: the lines are still the lines.
-      return lines
-    }
+  /** Rows of the view where it is named, else lines by number: those of the tail too, while it lasts. */
+  async read(from: number, count: number, viewId?: string, findId?: string): Promise<LogLine[]> {
+    if (viewId !== undefined || from < tailBase) return await this.scans.read(viewId, from, count, findId)
+    return await this.scans.mark(readLines(this.#tail.store, from, count), findId)
   }
 
-  async *find(query: LogQuery, signal: AbortSignal): ReturnType<FindRun['notices']> {
-    const run = new FindRun(this.store, this.#arrived, query)
-    const end = new AbortController()
-    this.#finds.set(run.id, { run, end })
-    const until = deadline([signal, end.signal, this.#life.signal], null, () => undefined)
-    for (const oldest of [...this.#finds.values()].slice(0, -maxFinds)) oldest.end.abort()
-    try {
-      yield* run.notices(until.signal)
-    } finally {
-      until.release()
-      this.#finds.delete(run.id)
-    }
+  /** A view's rows where it is given, else numbers. */
+  exportPiece(range: Omit<ExportRange, 'nameOf' | 'view'> & { view?: ViewRows | null }): ExportPiece {
+    return exportPiece(this.store, {
+      ...range,
+      view: range.view ?? null,
+      nameOf: (source) => this.#sources.nameOf(source),
+    })
   }
 
-  findNext(findId: string, from: number, direction: 'forward' | 'backward'): ReturnType<FindRun['next']> {
-    const find = this.#finds.get(findId)
-    if (!find) throw new AppError('NOT_FOUND', 'session-missing')
-    return find.run.next(from, direction)
-  }
-
-  exportPiece(fromLine: number, toLine: number, timestamps: boolean): { text: string; next: number | null } {
-    return exportPiece(this.store, { fromLine, toLine, timestamps })
-  }
-
-  #outOf(index: number): SourceOut {
-    const merger = this.#merger
-    return {
-      line: (seconds, nanos, flags, bytes, start, end) => {
-        if (merger) merger.push(index, seconds, nanos, flags, bytes.subarray(start, end))
-        else this.#append(index, seconds, nanos, flags, bytes, start, end)
-      },
-      marker: (code, params) => this.#mark(index, code, params),
-      changed: () => this.#arrived.ring(),
-      expect: (expected) => merger?.expect(index, expected),
-      hasRoom: () => merger?.hasRoom(index) ?? true,
-      drained: async () => await merger?.drained(index),
-      settled: async () => await merger?.drained(index, 0),
-    }
-  }
-
-  #mark(index: number, code: LogMarkerCode, params: Record<string, string>): void {
-    const { seconds, nanos } = fromMs(this.#clock.wall())
-    const text = Buffer.from(JSON.stringify({ code, params }))
-    if (this.#merger) this.#merger.push(index, seconds, nanos, flag.marker, text)
-    else this.#append(index, seconds, nanos, flag.marker, text, 0, text.length)
-  }
-
-  #append(
-    source: number,
-    seconds: number,
-    nanos: number,
-    flags: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): void {
-    this.store.append(seconds, nanos, source, flags, bytes, start, end)
-    this.#arrived.ring()
+  text(number: number, from: number): { text: string; next: number | null } {
+    return longText(number < tailBase ? this.store : this.#tail.store, number, from)
   }
 }

@@ -3,9 +3,21 @@ import type { Engine } from '../../engine/types.ts'
 import type { Log } from '../types.ts'
 import type { LineStore } from './line-store.ts'
 
+/** Goes over lines that have been handed on and are not in the store yet; the bytes are only valid during the call. */
+export type WaitingLines = (visit: (seconds: number, nanos: number, flags: number, bytes: Uint8Array) => void) => void
+
 /** Where a source's lines and markers go. */
 export interface SourceOut {
-  line(seconds: number, nanos: number, flags: number, bytes: Uint8Array, start: number, end: number): void
+  /** `pieces`: see LineOut. */
+  line(
+    seconds: number,
+    nanos: number,
+    flags: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    pieces?: readonly number[],
+  ): void
   marker(code: LogMarkerCode, params: Record<string, string>): void
   /** Its state, name or `caughtUp` has changed. */
   changed(): void
@@ -13,6 +25,7 @@ export interface SourceOut {
   expect(expected: boolean): void
   hasRoom(): boolean
   drained(): Promise<void>
+  readonly waiting: WaitingLines
   /** Resolves when all its lines are in the store. */
   settled(): Promise<void>
 }

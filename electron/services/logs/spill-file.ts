@@ -36,14 +36,19 @@ export class SpillFile {
   }
 
   read(slot: number, bytes: number): Uint8Array {
-    if (this.#handle === null) throw new Error('The spill file is closed')
     const packed = new Uint8Array(bytes)
-    for (let done = 0; done < bytes; ) {
-      const got = readSync(this.#handle, packed, done, bytes - done, slot * slotBytes + done)
+    this.readInto(slot, packed)
+    return packed
+  }
+
+  /** Fills `packed` from its beginning on. */
+  readInto(slot: number, packed: Uint8Array): void {
+    if (this.#handle === null) throw new Error('The spill file is closed')
+    for (let done = 0; done < packed.length; ) {
+      const got = readSync(this.#handle, packed, done, packed.length - done, slot * slotBytes + done)
       if (got === 0) throw new Error('The spill file is shorter than what was written to it')
       done += got
     }
-    return packed
   }
 
   release(slot: number): void {

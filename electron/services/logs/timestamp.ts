@@ -85,6 +85,13 @@ export interface EngineTime {
 export const isBefore = (a: EngineTime, b: EngineTime): boolean =>
   a.seconds < b.seconds || (a.seconds === b.seconds && a.nanos < b.nanos)
 
+/** So many ms earlier, and not before the epoch; exact for the last line itself. */
+export function backFrom({ seconds, nanos }: EngineTime, ms: number): EngineTime {
+  const back = nanos - Math.round(ms * 1e6)
+  const borrowed = Math.ceil(Math.max(0, -back) / 1e9)
+  return borrowed > seconds ? { seconds: 0, nanos: 0 } : { seconds: seconds - borrowed, nanos: back + borrowed * 1e9 }
+}
+
 /** As the engine takes it in `since` and `until`: `seconds.nanoseconds`. */
 export const toSince = (time: EngineTime): string => `${time.seconds}.${String(time.nanos).padStart(9, '0')}`
 
@@ -94,6 +101,26 @@ export const toMs = (seconds: number, nanos: number): number => seconds * 1000 +
 export const fromMs = (ms: number): EngineTime => {
   const seconds = Math.floor(ms / 1000)
   return { seconds, nanos: Math.min(999_999_999, Math.max(0, Math.round((ms - seconds * 1000) * 1e6))) }
+}
+
+/** Writes many timestamps, with their blank, and makes a Date only for each new second. */
+export class StampWriter {
+  #second = Number.NaN
+  readonly #bytes = Buffer.alloc(31)
+
+  /** Valid until the next call. */
+  bytes(seconds: number, nanos: number): Uint8Array {
+    if (seconds !== this.#second) {
+      this.#second = seconds
+      this.#bytes.write(`${toText({ seconds, nanos })} `)
+    }
+    let rest = nanos
+    for (let at = 28; at > 19; at -= 1) {
+      this.#bytes[at] = zero + (rest % 10)
+      rest = Math.floor(rest / 10)
+    }
+    return this.#bytes
+  }
 }
 
 /** As the engine writes it: RFC 3339 in UTC with nine digits. */

@@ -54,8 +54,8 @@ async function newestLine(engine: Engine, id: string, signal: AbortSignal): Prom
       { follow: false, tail: 1 },
       {
         frame: (stream) => lines.frame(stream),
-        data: (bytes) => {
-          lines.data(bytes)
+        data: (bytes, start, end) => {
+          lines.data(bytes, start, end)
           return true
         },
         drained: async () => {},

@@ -1,0 +1,17 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+let collect: (() => void) | undefined
+
+/**
+ * Gives the memory of what has just been let go back to the system. A back end that is idle allocates nothing, so V8 would not collect for
+ * hours what a closed log of a gigabyte left behind. Takes some 10–40 ms of the thread: for when much was let go, and nobody waits.
+ */
+export function giveMemoryBack(): void {
+  if (!collect) {
+    setFlagsFromString('--expose-gc')
+    collect = runInNewContext('gc') as () => void
+    setFlagsFromString('--no-expose-gc')
+  }
+  collect()
+}
