@@ -2,14 +2,27 @@ import type { AppInfo } from '../shared/contract/system.ts'
 import type { Undo } from '../shared/lib/undo.ts'
 import { createEngine } from './engine/engine.ts'
 import { type AppRouter, createRouter } from './router.ts'
+import { buildTables } from './services/builds/history.ts'
 import { createCommands } from './services/commands.ts'
 import { createContainers } from './services/containers.ts'
+import { createFiles } from './services/files/index.ts'
+import { createHistory } from './services/history/index.ts'
+import { historyTables } from './services/history/tables.ts'
+import { createHistoryDb } from './services/history-db.ts'
 import { createImages } from './services/images.ts'
+import { createLayers } from './services/layers/index.ts'
+import { layerTables } from './services/layers/layer-store.ts'
 import { createLogs } from './services/logs/index.ts'
+import { createProtection } from './services/protection.ts'
+import { createRunService } from './services/run/index.ts'
+import { createPredecessors, predecessorTables } from './services/run/predecessors.ts'
+import { createRemovedContainers, removedTables } from './services/run/removed.ts'
 import { createSettings } from './services/settings.ts'
-import { createStats } from './services/stats.ts'
+import { createStats } from './services/stats/index.ts'
 import { createSystem } from './services/system.ts'
+import { createTerminals } from './services/terminals/index.ts'
 import type { Log } from './services/types.ts'
+import { createWorkshop } from './services/workshop.ts'
 import { createOpenStreams } from './stream-guard.ts'
 
 export interface AppOptions {
@@ -21,10 +34,14 @@ export interface AppOptions {
   /** Hears what the user chose in a window, in the same terms. */
   readonly onTarget?: (target: string) => void
   readonly env: NodeJS.ProcessEnv
+  /** The shell's dialog for a folder; null: none was chosen. Left out where there is no shell. */
+  readonly chooseFolder?: () => Promise<string | null>
   /** Exists already; see data-folder.ts. */
   readonly dataFolder: string
   readonly log: Log
   readonly version: string
+  /** `--read-only`: every procedure that changes something is refused. */
+  readonly readOnly?: boolean
 }
 
 /** The back end: everything that a window can ask for, whatever the transport. */
@@ -55,13 +72,63 @@ export async function createApp(options: AppOptions): Promise<App> {
   const parts = { engine, dataFolder, log }
   const streams = createOpenStreams()
   const commands = createCommands(parts)
-  const containers = createContainers({ ...parts, commands })
-  const images = createImages({ ...parts, commands, containers: containers.collection })
-  const logs = createLogs(parts)
-  const stats = createStats(parts)
   const settings = createSettings(parts)
-  const system = createSystem(options)
-  const router = createRouter({ engine, containers, images, logs, stats, commands, settings, system, streams, log })
+  const protection = createProtection(settings)
+  const history = createHistoryDb(
+    dataFolder,
+    [layerTables, buildTables, historyTables, removedTables, predecessorTables],
+    log,
+  )
+  const removed = createRemovedContainers(history)
+  const containers = createContainers({ ...parts, commands, protection, removed })
+  const images = createImages({ ...parts, commands, protection, containers: containers.collection })
+  const { env, chooseFolder } = options
+  const workshop = createWorkshop({ ...parts, commands, protection, env, history, chooseFolder })
+  const { jobs, registries } = workshop
+  const run = createRunService({
+    engine,
+    commands,
+    jobs,
+    registries,
+    removed,
+    predecessors: createPredecessors(history),
+    chooseFolder,
+    protection,
+    containers: containers.collection,
+  })
+  const layers = createLayers({ ...parts, history })
+  const logs = createLogs({ ...parts, containers: containers.collection })
+  const stats = createStats({ engine, containers: containers.collection })
+  const past = createHistory({
+    engine,
+    stats,
+    db: history,
+    nameOf: (id) => containers.collection.rows.get(id)?.name ?? null,
+    onAct: containers.onAct,
+  })
+  const files = createFiles({ ...parts, commands, jobs: workshop.jobs })
+  const terminals = createTerminals({ ...parts, commands })
+  const readOnly = options.readOnly ?? false
+  const system = createSystem({ ...options, readOnly })
+  const router = createRouter({
+    engine,
+    containers,
+    images,
+    layers,
+    workshop,
+    logs,
+    run,
+    stats,
+    history: past,
+    terminals,
+    files,
+    commands,
+    settings,
+    system,
+    streams,
+    log,
+    readOnly,
+  })
 
   return {
     router,
@@ -71,12 +138,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       streams.endAll()
+      // Their requests would hold up the engine's end.
+      await Promise.all([workshop.close(), terminals.close()])
+      run.close()
       images.close()
-      containers.close()
+      layers.close()
+      past.close()
       stats.close()
+      containers.close()
       system.close()
       await Promise.all([logs.close(), settings.close()])
       await engine.close()
+      history.close()
     },
   }
 }

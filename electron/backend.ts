@@ -11,6 +11,8 @@ const folder = dataFolder(process.env)
 const log = createLog(folder)
 const ending = new AbortController()
 let app: Promise<App> | undefined
+const choosing = new Map<number, (path: string | null) => void>()
+let lastChoice = 0
 
 /** A back end that cannot go on ends; the shell starts a fresh one and says so when that does not help. */
 function fail(error: unknown): never {
@@ -43,6 +45,10 @@ async function hear(message: ToHelper, ports: Electron.MessagePortMain[]): Promi
     case 'is-published':
       tell({ kind: 'published', id: message.id, published: await isPublished(running, message.port) })
       return
+    case 'chosen-folder':
+      choosing.get(message.id)?.(message.path)
+      choosing.delete(message.id)
+      return
     case 'stop':
       ending.abort()
       await running.close()
@@ -50,16 +56,28 @@ async function hear(message: ToHelper, ports: Electron.MessagePortMain[]): Promi
   }
 }
 
-function start({ engineUrl, target, version }: HelperStart): Promise<App> {
+function start({ engineUrl, target, readOnly, version }: HelperStart): Promise<App> {
   return createApp({
     mode: 'desktop',
     ...(engineUrl === undefined ? {} : { engineUrl }),
     target,
+    readOnly,
     onTarget: (chosen) => tell({ kind: 'target', target: chosen }),
     env: process.env,
+    chooseFolder,
     dataFolder: folder,
     log,
     version,
+  })
+}
+
+/** The path comes from the shell's dialog, never from a window. */
+function chooseFolder(): Promise<string | null> {
+  lastChoice += 1
+  const id = lastChoice
+  return new Promise((resolve) => {
+    choosing.set(id, resolve)
+    tell({ kind: 'choose-folder', id })
   })
 }
 

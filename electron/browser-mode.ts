@@ -29,6 +29,7 @@ export async function runBrowserMode(flags: Flags, makeScreens: () => Screens | 
       mode: 'browser',
       ...(flags.engine === undefined ? {} : { engineUrl: flags.engine }),
       ...(flags.demo && { target: 'demo' }),
+      readOnly: flags.readOnly,
       env: process.env,
       dataFolder: folder,
       log,

@@ -12,6 +12,8 @@ export interface Flags {
   readonly port?: number
   /** False: browser mode only prints its link. */
   readonly open: boolean
+  /** Refuse whatever would change something. */
+  readonly readOnly: boolean
   readonly help: boolean
 }
 
@@ -31,6 +33,7 @@ Usage: npm start -- [flags]
   --engine URL    use this engine: unix:///path, npipe:////./pipe/name or tcp://host:port
   --port N        the port of browser mode, 1 to 65535 (a free one is taken otherwise)
   --no-open       print the one-time link only, open no browser
+  --read-only     look only: refuse whatever would change something
   --help          show this list
 `
 
@@ -47,6 +50,7 @@ export function parseFlags(args: readonly string[]): ParsedFlags {
         engine: { type: 'string' },
         port: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
+        'read-only': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -57,6 +61,7 @@ export function parseFlags(args: readonly string[]): ParsedFlags {
         browser: values.browser,
         demo: values.demo,
         open: !values['no-open'],
+        readOnly: values['read-only'],
         help: values.help,
         ...(values.engine === undefined ? {} : { engine: checkedEngineUrl(values.engine) }),
         ...(values.port === undefined ? {} : { port: checkedPort(values.port) }),

@@ -6,6 +6,8 @@ export interface HelperStart {
   readonly engineUrl?: string
   /** The engine to begin with, as in `AppOptions`: the `--demo` flag at first, after a crash what was chosen last. */
   readonly target: string
+  /** The `--read-only` flag. */
+  readonly readOnly: boolean
   readonly version: string
 }
 
@@ -16,10 +18,14 @@ export type ToHelper =
   | { readonly kind: 'serve' }
   /** Does a container publish this port on this machine at this moment? Answered by `published`. */
   | { readonly kind: 'is-published'; readonly id: number; readonly port: number }
+  /** The folder that the user chose; null for none. */
+  | { readonly kind: 'chosen-folder'; readonly id: number; readonly path: string | null }
   | { readonly kind: 'stop' }
 
-/** Back end → shell. No container data: two preferences, which engine was chosen, and a yes or no. */
+/** Back end → shell. No container data: two preferences, which engine was chosen, a yes or no, and a wish for a dialog. */
 export type FromHelper =
   | { readonly kind: 'look'; readonly colorScheme: Settings['colorScheme']; readonly language: Settings['language'] }
   | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'published'; readonly id: number; readonly published: boolean }
+  /** Let the user choose a folder in the system's own dialog. Answered by `chosen-folder`. */
+  | { readonly kind: 'choose-folder'; readonly id: number }

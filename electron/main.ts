@@ -4,6 +4,7 @@ import { dataFolder } from './data-folder.ts'
 import type { Flags } from './flags.ts'
 import { readShellFlags } from './shell/arguments.ts'
 import { ask, watchMain, watchPage } from './shell/crash.ts'
+import { createFolderChooser } from './shell/folder.ts'
 import { startHelper } from './shell/helper.ts'
 import { createLinkOpener } from './shell/links.ts'
 import { setApplicationMenu } from './shell/menu.ts'
@@ -12,7 +13,7 @@ import { guardSession } from './shell/permissions.ts'
 import { createPortBroker } from './shell/ports.ts'
 import { registerAppScheme, serveScreens } from './shell/protocol.ts'
 import { crashReport, versionInfo } from './shell/report.ts'
-import { openWindow } from './shell/window.ts'
+import { createWindows } from './shell/windows.ts'
 import { speak, words } from './shell/words.ts'
 
 const flags = readShellFlags()
@@ -30,7 +31,7 @@ function fail(error: unknown): never {
 }
 
 /** The desktop shell: windows, their guards, and the back end beside them. It carries no container data. */
-function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
+function run({ engine, demo, readOnly }: Pick<Flags, 'engine' | 'demo' | 'readOnly'>): void {
   // The back end does this too, but could only end and be started again: here it is told once, in words.
   dataFolder(process.env)
   const built = join(import.meta.dirname, '..')
@@ -40,12 +41,13 @@ function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
   guardSession(screens)
   serveScreens(screens, join(built, 'renderer'))
 
-  const showMenu = (): void => setApplicationMenu({ newWindow, versionInfo })
+  const showMenu = (): void => setApplicationMenu({ newWindow: () => windows.open(), versionInfo })
   const helper = startHelper({
     modulePath: join(built, 'main', 'backend.js'),
     start: {
       ...(engine === undefined ? {} : { engineUrl: engine }),
       target: demo ? 'demo' : 'auto',
+      readOnly,
       version: app.getVersion(),
     },
     onRestarted: () => broker.renew(),
@@ -54,6 +56,7 @@ function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
       speak(language, systemLanguages)
       showMenu()
     },
+    chooseFolder: createFolderChooser(() => BrowserWindow.getFocusedWindow()),
     async onGivenUp(facts) {
       const t = words()
       const text = { message: t('crash.helper'), detail: t('crash.helperDetail'), go: t('crash.restart') }
@@ -68,30 +71,26 @@ function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
     isPublished: (port) => helper.isPublished(port),
   })
   // Whatever makes a page, now or in a later version, is guarded before it loads anything.
-  app.on('web-contents-created', (_event, contents) => guardNavigation(contents, openLink))
+  app.on('web-contents-created', (_event, contents) =>
+    guardNavigation(contents, { offer: openLink, openLogs: (key) => windows.openLogs(key) }),
+  )
 
-  function newWindow(): void {
-    openWindow({
+  const windows = createWindows(
+    {
       session: screens,
       preload: join(built, 'preload', 'preload.cjs'),
       icon: join(built, '..', 'assets', 'icon.png'),
-      stateFile: join(app.getPath('userData'), 'window.json'),
       guard(window) {
         broker.trust(window.webContents)
         watchPage(window)
       },
-    })
-  }
+    },
+    app.getPath('userData'),
+  )
 
-  app.on('second-instance', () => {
-    const window = BrowserWindow.getAllWindows()[0]
-    if (!window) return newWindow()
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  })
+  app.on('second-instance', () => windows.show())
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) newWindow()
+    if (BrowserWindow.getAllWindows().length === 0) windows.open()
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
@@ -108,5 +107,5 @@ function run({ engine, demo }: Pick<Flags, 'engine' | 'demo'>): void {
 
   speak('auto', systemLanguages)
   showMenu()
-  newWindow()
+  windows.open()
 }

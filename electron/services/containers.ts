@@ -6,6 +6,7 @@ import type {
   ContainerWatch,
   ProcessList,
 } from '../../shared/contract/containers.ts'
+import type { Undo } from '../../shared/lib/undo.ts'
 import { AppError } from '../fault.ts'
 import { collectionStream } from './collection-stream.ts'
 import type { Commands } from './commands.ts'
@@ -14,6 +15,8 @@ import { watchContainer } from './container-watch.ts'
 import { containersPace } from './list-pace.ts'
 import { createCollection, type LiveCollection } from './live-collection.ts'
 import { watchProcesses } from './processes.ts'
+import { containerNameOf, type Protection } from './protection.ts'
+import { keepRemoved, type RemovedContainers } from './run/removed.ts'
 import type { Stream } from './stream.ts'
 import type { ServiceParts } from './types.ts'
 
@@ -25,13 +28,18 @@ export interface Containers {
   raw(id: string, signal: AbortSignal): Promise<{ json: string }>
   processes(id: string, signal: AbortSignal | undefined): Stream<ProcessList>
   act(id: string, action: ContainerAction): Promise<{ changed: boolean }>
+  /** Hears of each action that has been done from here. */
+  onAct(listen: (id: string, name: string, action: ContainerAction) => void): Undo
   close(): void
 }
 
-export function createContainers(parts: ServiceParts & { commands: Commands }): Containers {
-  const { engine, commands } = parts
+export function createContainers(
+  parts: ServiceParts & { commands: Commands; protection?: Protection; removed?: RemovedContainers },
+): Containers {
+  const { engine, commands, protection, removed } = parts
   /** Ends what outlives the view that asked for it. */
   const closing = new AbortController()
+  const listeners = new Set<(id: string, name: string, action: ContainerAction) => void>()
   const collection: LiveCollection<ContainerRow> = createCollection<ContainerRow>(
     {
       name: 'containers',
@@ -64,14 +72,28 @@ export function createContainers(parts: ServiceParts & { commands: Commands }): 
     processes: (id, signal) => watchProcesses(engine, id, signal),
     /** An action that was begun is carried through, whether or not the window that asked for it stays. */
     async act(id, action) {
-      const name = collection.rows.get(id)?.name ?? (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id)
+      const isRemoval = action.kind === 'remove'
+      // What it was asked for, while it can be told; a container that cannot be read can be removed all the same.
+      const plan = isRemoval && removed ? await engine.run.plan(id, closing.signal).catch(() => null) : null
+      const name = plan?.name ?? collection.rows.get(id)?.name ?? (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id)
+      // The list may be unread or old: the engine says what it is called, or nothing is removed.
+      if (isRemoval && protection?.any('containers')) {
+        protection.check('containers', [plan?.name ?? (await containerNameOf(engine, id, closing.signal)) ?? name])
+      }
       const changed = await commands.record(actArgs(action, [name]), () =>
         engine.containers.act(id, action, closing.signal),
       )
+      for (const listen of listeners) listen(id, name, action)
+      if (changed && plan && isRemoval) keepRemoved(removed, plan, action.volumes)
       return { changed }
+    },
+    onAct(listen) {
+      listeners.add(listen)
+      return () => listeners.delete(listen)
     },
     close() {
       closing.abort()
+      listeners.clear()
       collection.close()
     },
   }

@@ -6,6 +6,7 @@ import { collectionStream } from './collection-stream.ts'
 import type { Commands } from './commands.ts'
 import { imagesPace } from './list-pace.ts'
 import { createCollection, type LiveCollection } from './live-collection.ts'
+import { namesOf, type Protection } from './protection.ts'
 import type { Stream } from './stream.ts'
 import type { ServiceParts } from './types.ts'
 
@@ -21,9 +22,9 @@ export interface Images {
 const silent = new Set(['push', 'save'])
 
 export function createImages(
-  parts: ServiceParts & { commands: Commands; containers: LiveCollection<ContainerRow> },
+  parts: ServiceParts & { commands: Commands; containers: LiveCollection<ContainerRow>; protection?: Protection },
 ): Images {
-  const { engine, commands, containers } = parts
+  const { engine, commands, containers, protection } = parts
   const closing = new AbortController()
   const users = usersByImage(containers)
   const join = (row: ImageRow): ImageRow => {
@@ -59,7 +60,8 @@ export function createImages(
       return { ...detail, row: join(detail.row) }
     },
     raw: async (ref, signal) => ({ json: await engine.images.raw(ref, signal) }),
-    remove(ref, options) {
+    async remove(ref, options) {
+      if (protection?.any('images')) protection.check('images', await namesOf(engine, ref, closing.signal))
       const short = /^sha256:([0-9a-f]{12})[0-9a-f]*$/.exec(ref)?.[1] ?? ref
       return commands.record(removeImageArgs([short], options), () =>
         engine.images.remove(ref, options, closing.signal),

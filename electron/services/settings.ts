@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultSettings, type Settings, type SettingsPatch, settings } from '../../shared/contract/settings.ts'
 import { latestSlot } from './slots.ts'
 import { type Outlet, type Stream, stream } from './stream.ts'
 import type { ServiceParts } from './types.ts'
 
 export interface SettingsService {
+  current(): Settings
   watch(signal: AbortSignal | undefined): Stream<Settings>
   /** Told to all windows at once; kept on disk when the promise resolves. */
   patch(patch: SettingsPatch): Promise<void>
@@ -14,12 +16,19 @@ export interface SettingsService {
   close(): Promise<void>
 }
 
+/** Between two writes: a title that is typed or a log that is scrolled is not worth one a change. */
+const restMs = 500
+
 /** The choices of the user in `settings.json` of the data folder. What does not parse there falls back to its default, entry by entry. */
 export function createSettings(parts: Pick<ServiceParts, 'dataFolder' | 'log'>): SettingsService {
   const file = join(parts.dataFolder, 'settings.json')
   const outlets = new Set<Outlet<Settings>>()
   let current = load(file, parts.log)
+  const closing = new AbortController()
   let writing: Promise<void> = Promise.resolve()
+  /** `writing` has not begun yet, and will hold every change until it does. */
+  let isWaiting = false
+  let mayWriteAt = 0
 
   const save = async (): Promise<void> => {
     const draft = `${file}.${process.pid}.tmp`
@@ -32,7 +41,24 @@ export function createSettings(parts: Pick<ServiceParts, 'dataFolder' | 'log'>):
     }
   }
 
+  const keep = (): Promise<void> => {
+    if (isWaiting) return writing
+    isWaiting = true
+    const before = writing
+    const write = async (): Promise<void> => {
+      await before
+      // A close does not wait for its turn.
+      await sleep(Math.max(0, mayWriteAt - performance.now()), undefined, { signal: closing.signal }).catch(() => {})
+      isWaiting = false
+      await save()
+      mayWriteAt = performance.now() + restMs
+    }
+    writing = write()
+    return writing
+  }
+
   return {
+    current: () => current,
     watch: (signal) =>
       stream(signal, latestSlot(), (outlet) => {
         outlet.put(current)
@@ -43,11 +69,11 @@ export function createSettings(parts: Pick<ServiceParts, 'dataFolder' | 'log'>):
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
       current = { ...current, ...given }
       for (const outlet of outlets) outlet.put(current)
-      writing = writing.then(save)
-      return writing
+      return keep()
     },
     async close() {
       for (const outlet of [...outlets]) outlet.end()
+      closing.abort()
       await writing
     },
   }

@@ -19,7 +19,7 @@ export interface System {
   close(): void
 }
 
-export function createSystem(options: { version: string; mode: AppInfo['mode'] }): System {
+export function createSystem(options: Pick<AppInfo, 'version' | 'mode' | 'readOnly'>): System {
   const hostOutlets = new Set<Outlet<HostUse>>()
   const viewerOutlets = new Set<Outlet<Viewers>>()
   let sampling: ReturnType<typeof setInterval> | undefined
@@ -41,7 +41,10 @@ export function createSystem(options: { version: string; mode: AppInfo['mode'] }
   }
 
   return {
-    app: () => ({ version: options.version, mode: options.mode, platform: process.platform, user: userName() }),
+    app() {
+      const { version, mode, readOnly } = options
+      return { version, mode, readOnly, platform: process.platform, user: userName() }
+    },
     host: (signal) =>
       stream(signal, latestSlot(), (outlet) => {
         hostOutlets.add(outlet)

@@ -5,7 +5,7 @@ import { type Flags, parseFlags, wrongFlagsExitCode } from '../flags.ts'
 const debugSwitches = ['remote-debugging-port', 'remote-debugging-pipe']
 
 /** Our flags, or the exit code to leave with, its reason told on stderr. */
-export function readShellFlags(): Pick<Flags, 'engine' | 'demo'> | { readonly exitCode: number } {
+export function readShellFlags(): Pick<Flags, 'engine' | 'demo' | 'readOnly'> | { readonly exitCode: number } {
   const debugSwitch = app.isPackaged ? debugSwitches.find((name) => app.commandLine.hasSwitch(name)) : undefined
   if (debugSwitch) {
     console.error(`Portlight does not start with --${debugSwitch}: it would let other programs act as you.`)
@@ -24,7 +24,7 @@ export function readShellFlags(): Pick<Flags, 'engine' | 'demo'> | { readonly ex
 function ownArguments(args: readonly string[]): string[] {
   const own: string[] = []
   for (const [index, arg] of args.entries()) {
-    if (arg === '--demo' || arg.startsWith('--engine=')) own.push(arg)
+    if (arg === '--demo' || arg === '--read-only' || arg.startsWith('--engine=')) own.push(arg)
     else if (arg === '--engine') own.push(...args.slice(index, index + 2))
   }
   return own

@@ -13,3 +13,19 @@ export const portChannel = 'portlight:port'
 export function isAppDocument(url: string): boolean {
   return url === appUrl || url.startsWith(`${appUrl}#`)
 }
+
+const logWindowPrefix = `${appUrl}#/window/logs/`
+/** `containers/ID,ID`, `project/NAME` (percent-encoded) or `running`, as renderer/views/logs-screen/address.ts writes them. */
+const selectionKey = /^(?:containers\/[\w.,-]+|project\/[\w.!~*'()%-]+|running)$/
+/** 200 full ids. */
+const longestKey = 14_000
+
+/** The selection of containers that an address of a log window names; null for every other address. */
+export function logSelectionKey(url: string): string | null {
+  if (!url.startsWith(logWindowPrefix)) return null
+  const key = url.slice(logWindowPrefix.length)
+  return key.length <= longestKey && selectionKey.test(key) ? key : null
+}
+
+/** The address of the window of a selection. */
+export const logWindowUrl = (key: string): string => logWindowPrefix + key

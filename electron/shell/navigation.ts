@@ -1,11 +1,18 @@
 import type { Event, WebContents } from 'electron'
-import { isAppDocument } from './channels.ts'
+import { isAppDocument, logSelectionKey } from './channels.ts'
+
+export interface NavigationOffers {
+  /** The address of a refused navigation, which may be opened outside. */
+  readonly offer: (url: string) => void
+  /** The page asks for a window of a selection's log. */
+  readonly openLogs: (key: string) => void
+}
 
 /**
- * Keeps a window on our document. Every other navigation, by whatever means, is refused; the address of a refused one is
- * handed to `offer`, which may open it outside.
+ * Keeps a window on our document. Every other navigation, by whatever means, is refused. No page ever makes a window: where it asks for
+ * our own log window, by exactly that address, the shell makes one of its own kind.
  */
-export function guardNavigation(contents: WebContents, offer: (url: string) => void): void {
+export function guardNavigation(contents: WebContents, { offer, openLogs }: NavigationOffers): void {
   const refuse = (event: Event<{ url: string; isMainFrame: boolean }>): void => {
     if (event.isMainFrame && isAppDocument(event.url)) return
     event.preventDefault()
@@ -18,7 +25,9 @@ export function guardNavigation(contents: WebContents, offer: (url: string) => v
     offer(event.url)
   })
   contents.setWindowOpenHandler(({ url }) => {
-    offer(url)
+    const key = logSelectionKey(url)
+    if (key === null) offer(url)
+    else openLogs(key)
     return { action: 'deny' }
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())

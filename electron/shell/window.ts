@@ -1,24 +1,30 @@
-import { app, BrowserWindow, nativeTheme, type Session, screen } from 'electron'
-import { appUrl } from './channels.ts'
-import { readWindowState, saveWindowState, smallestWindow } from './window-state.ts'
+import { app, BrowserWindow, nativeTheme, type Rectangle, type Session } from 'electron'
+import { smallestWindow, type WindowState } from './window-state.ts'
 
-export interface WindowOptions {
+/** The same for every window. */
+export interface WindowKind {
   readonly session: Session
   readonly preload: string
   readonly icon: string
-  readonly stateFile: string
   /** Runs before anything is loaded. */
   readonly guard: (window: BrowserWindow) => void
 }
 
-/** Opens the window where it was last time. Each security setting is spelled out, so that a changed default changes nothing. */
-export function openWindow(options: WindowOptions): BrowserWindow {
-  const state = readWindowState(
-    options.stateFile,
-    screen.getAllDisplays().map((display) => display.workArea),
-  )
+export interface WindowPlace {
+  /** Of our document. */
+  readonly url: string
+  /** Where it was last time. */
+  readonly state: WindowState | undefined
+  /** Where to open it when that is not known; a size alone is put in the middle. */
+  readonly usual: Partial<Rectangle>
+  /** Called when it closes. */
+  readonly remember: (window: BrowserWindow) => void
+}
+
+/** Opens a window where it was last time. Each security setting is spelled out, so that a changed default changes nothing. */
+export function openWindow(options: WindowKind, { url, state, usual, remember }: WindowPlace): BrowserWindow {
   const window = new BrowserWindow({
-    ...(state?.bounds ?? { width: 1280, height: 820 }),
+    ...(state?.bounds ?? usual),
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
     show: false,
@@ -52,7 +58,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.webContents.on('did-finish-load', () => {
     if (state) window.webContents.setZoomLevel(state.zoomLevel)
   })
-  window.on('close', () => saveWindowState(options.stateFile, window))
-  window.loadURL(appUrl).catch((error: unknown) => console.error('The window could not load its page:', error))
+  window.on('close', () => remember(window))
+  window.loadURL(url).catch((error: unknown) => console.error('The window could not load its page:', error))
   return window
 }

@@ -1,4 +1,4 @@
-import { type ServedApp, serveApp, type Wire } from './wire.ts'
+import { type ServedApp, serveApp, type Wire, type WireMessage } from './wire.ts'
 
 /** What Node's MessagePort and Electron's MessagePortMain have in common, apart from the shape of their message events. */
 export interface AnyPort {
@@ -35,7 +35,7 @@ function wireOf(port: AnyPort): Wire {
       port.on('message', (event) => {
         // Electron wraps the data in an event, Node gives it bare.
         const message = typeof event === 'object' && event !== null && 'data' in event ? event.data : event
-        if (open) listen(typeof message === 'string' ? message : '')
+        if (open) listen(typeof message === 'string' || message instanceof Uint8Array ? (message as WireMessage) : '')
       })
     },
     onClose(listen) {

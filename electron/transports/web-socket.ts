@@ -66,8 +66,8 @@ export function wireOfSocket(socket: WebSocket, onNotReading: () => void): Wire 
     },
     onMessage(listen) {
       socket.on('message', (data, isBinary) => {
-        if (isBinary) endSocket(socket, closeCodes.malformed, 'malformed message')
-        else listen(data.toString())
+        if (!isBinary) listen(data.toString())
+        else listen(data as Buffer<ArrayBuffer>)
       })
     },
     onClose(listen) {

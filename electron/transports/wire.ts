@@ -1,5 +1,6 @@
 import type { Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
+import { createParcels } from '../../shared/lib/parcels.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import { type CallContext, createCaller } from '../caller.ts'
 
@@ -13,11 +14,14 @@ export const mostMessageBytes = 1024 * 1024
 const mostPerTurn = 256 * 1024
 const messageOverhead = 256
 
-/** One connection to one viewer, carrying oRPC's text messages. A transport makes it; the router is served over it. */
+/** What goes over a wire: oRPC's messages as text, and the bytes that belong to them. */
+export type WireMessage = string | Uint8Array<ArrayBuffer>
+
+/** One connection to one viewer. A transport makes it; the router is served over it. */
 export interface Wire {
   /** The promise resolves when the next message may be made: a viewer that reads slowly slows its own streams. */
-  send(message: string): void | Promise<void>
-  onMessage(listen: (message: string) => void): void
+  send(message: WireMessage): void | Promise<void>
+  onMessage(listen: (message: WireMessage) => void): void
   /** Called once, however the connection ended. */
   onClose(listen: () => void): void
   close(why: 'malformed' | 'too-big'): void
@@ -30,10 +34,11 @@ export interface ServedApp {
   readonly viewers: { join(): Undo }
 }
 
-/** Serves the app over wires: one oRPC handler for all of them. */
+/** Serves the app over wires: an oRPC handler for each, whose bytes are its own. */
 export function serveApp(app: ServedApp): (wire: Wire) => void {
-  const handler = new RPCHandler<CallContext>(app.router)
   return (wire) => {
+    const parcels = createParcels((frame) => void wire.send(frame))
+    const handler = new RPCHandler<CallContext>(app.router, { customJsonSerializers: [parcels.serializer] })
     const leave = app.viewers.join()
     wire.onClose(leave)
     let sentThisTurn = 0
@@ -51,6 +56,11 @@ export function serveApp(app: ServedApp): (wire: Wire) => void {
         if (type === 'close') wire.onClose(() => listen({ data: '' }))
         else
           wire.onMessage((message) => {
+            if (typeof message !== 'string') {
+              if (message.length > mostMessageBytes) wire.close('too-big')
+              else if (!parcels.receive(message)) wire.close('malformed')
+              return
+            }
             const kind = message.length > mostMessageBytes ? 'too-big' : kindOf(message)
             if (kind === 'request') listen({ data: message })
             // oRPC takes fewer steps to read a stop than a request, so one right behind its request would get there first, be

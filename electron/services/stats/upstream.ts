@@ -1,7 +1,7 @@
-import type { StatsSample } from '../../shared/contract/stats.ts'
-import { createScope, type Undo } from '../../shared/lib/undo.ts'
-import type { Engine } from '../engine/types.ts'
-import { AppError } from '../fault.ts'
+import type { StatsSample } from '../../../shared/contract/stats.ts'
+import { createScope, type Undo } from '../../../shared/lib/undo.ts'
+import type { Engine } from '../../engine/types.ts'
+import { AppError } from '../../fault.ts'
 
 /** A stream that lasted this long was healthy: the next retry is quick again. */
 const healthyMs = 10_000
