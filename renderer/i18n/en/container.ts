@@ -4,6 +4,8 @@ export const container = {
   tab: {
     overview: 'Overview',
     logs: 'Logs',
+    terminal: 'Terminal',
+    files: 'Files',
     stats: 'Stats',
     inspect: 'Inspect',
     processes: 'Processes',
@@ -189,10 +191,8 @@ export const container = {
     pidsNote: 'processes and threads',
     limit: 'limit',
     at: 'At {{time}}',
-    chart: '{{title}}, last {{count}} minutes',
+    chart: '{{title}}, {{span}}',
     waiting: 'Waiting for the first figures…',
-    notRunning: 'The container is not running, so there is nothing to measure. The charts keep the last 15 minutes.',
-    nothing: 'The container is not running, so there is nothing to measure.',
     lastMinutes: 'Last {{count}} minutes',
     hostNetwork: 'Shares the network of this machine, so the engine does not count it.',
   },
@@ -207,6 +207,8 @@ export const container = {
     changed: 'The container has changed since this was read.',
   },
 
+  /** For every tab that only a running container has. */
+  notRunning: { start: 'Start container', resume: 'Resume container' },
   processes: {
     title_one: '{{count}} process',
     title_other: '{{count}} processes',
@@ -216,8 +218,6 @@ export const container = {
       title: 'No process runs here now',
       text: 'The container is not running. Start it to see what runs inside.',
       paused: 'The container is paused. Resume it to see its processes.',
-      start: 'Start container',
-      resume: 'Resume container',
     },
     none: 'The engine lists no process.',
   },

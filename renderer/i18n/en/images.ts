@@ -39,6 +39,7 @@ export const images = {
     titleImages: 'Remove {{count}} images?',
     titleOne: 'Remove {{ref}}?',
     frees: 'Frees at most {{bytes}}; layers shared with other images stay.',
+    reallyFrees: 'Frees {{bytes}}; {{kept}} in layers that other images share stay.',
     onlyTags: 'Only names go: their images have other tags and stay.',
     usedBy: 'Used by {{names}}',
     usedByMany: 'Used by {{names}} and {{count}} more',

@@ -6,6 +6,8 @@ export const container: typeof english = {
   tab: {
     overview: '개요',
     logs: '로그',
+    terminal: '터미널',
+    files: '파일',
     stats: '사용량',
     inspect: '상세 정보(JSON)',
     processes: '프로세스',
@@ -191,10 +193,8 @@ export const container: typeof english = {
     pidsNote: '프로세스와 스레드',
     limit: '제한',
     at: '{{time}}',
-    chart: '{{title}}, 최근 {{count}}분',
+    chart: '{{title}}, {{span}}',
     waiting: '첫 측정값을 기다리는 중…',
-    notRunning: '컨테이너가 실행 중이 아니어서 측정할 값이 없습니다. 차트에는 최근 15분이 남아 있습니다.',
-    nothing: '컨테이너가 실행 중이 아니어서 측정할 값이 없습니다.',
     lastMinutes: '최근 {{count}}분',
     hostNetwork: '이 컴퓨터의 네트워크를 함께 쓰므로 엔진이 측정하지 않습니다.',
   },
@@ -209,6 +209,8 @@ export const container: typeof english = {
     changed: '읽은 뒤에 컨테이너가 변경되었습니다.',
   },
 
+  /** For every tab that only a running container has. */
+  notRunning: { start: '컨테이너 시작', resume: '컨테이너 재개' },
   processes: {
     title_one: '프로세스 {{count}}개',
     title_other: '프로세스 {{count}}개',
@@ -218,8 +220,6 @@ export const container: typeof english = {
       title: '지금 실행 중인 프로세스가 없습니다',
       text: '컨테이너가 실행 중이 아닙니다. 시작하면 안에서 실행되는 프로세스를 볼 수 있습니다.',
       paused: '컨테이너가 일시 정지되었습니다. 다시 시작하면 프로세스를 볼 수 있습니다.',
-      start: '컨테이너 시작',
-      resume: '컨테이너 재개',
     },
     none: '엔진이 알려 준 프로세스가 없습니다.',
   },

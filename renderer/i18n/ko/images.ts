@@ -41,6 +41,7 @@ export const images: typeof english = {
     titleImages: '이미지 {{count}}개를 삭제할까요?',
     titleOne: '{{ref}}을(를) 삭제할까요?',
     frees: '최대 {{bytes}}를 확보합니다. 다른 이미지와 공유하는 레이어는 남습니다.',
+    reallyFrees: '{{bytes}}이(가) 비워집니다. 다른 이미지와 공유하는 레이어 {{kept}}은(는) 남습니다.',
     onlyTags: '이름만 삭제됩니다. 이미지에는 다른 태그가 있어 그대로 남습니다.',
     usedBy: '{{names}}에서 사용 중',
     usedByMany: '{{names}} 외 {{count}}개에서 사용 중',

@@ -1,0 +1,42 @@
+import type { dashboard as english } from '../en/dashboard.ts'
+
+export const dashboard: typeof english = {
+  title: '대시보드',
+  hostCpu: '이 컴퓨터의 CPU',
+  ofAllCores: '전체 코어 기준',
+  hostMemory: '이 컴퓨터의 메모리',
+  of: '/ {{total}}',
+  running: '실행 중',
+  ofContainers_one: '/ 컨테이너 {{count}}개',
+  ofContainers_other: '/ 컨테이너 {{count}}개',
+  containersCpu: '컨테이너 CPU',
+  ofOneCore: '100 %는 코어 하나',
+  containersMemory: '컨테이너 메모리',
+  withoutCache: '페이지 캐시 제외',
+  top: { cpu: 'CPU 사용 상위', memory: '메모리 사용 상위' },
+  loading: '측정하는 중…',
+  nothingRuns: '실행 중인 컨테이너가 없습니다.',
+  someOnly:
+    '실행 중인 컨테이너 {{running}}개 가운데 최근에 시작한 {{measured}}개만 측정합니다. 엔진을 거치면 컨테이너마다 스트림이 하나씩 필요합니다.',
+  incidents: '오늘 발생한 문제',
+  noIncidents: 'Portlight가 실행되는 동안 저절로 발생한 문제가 없습니다.',
+  changes: '오늘 바뀐 것',
+  noChanges: 'Portlight가 실행되는 동안 시작, 중지, 제거된 컨테이너가 없습니다.',
+  notKept: '기록을 보관할 수 없습니다. 데이터 폴더의 데이터베이스를 사용할 수 없습니다.',
+  newest: '{{count}}개 중 최근 {{shown}}개',
+  incident: {
+    died: '코드 {{code}}(으)로 종료됨',
+    diedOom: '메모리 부족으로 강제 종료됨({{code}})',
+    oom: '메모리 부족으로 안의 프로세스가 강제 종료됨',
+    unhealthy: '상태 검사가 실패함',
+    before: '직전 사용량: {{used}}',
+    cpu: 'CPU {{value}}',
+    memory: '메모리 {{value}}',
+    memoryOf: '메모리 {{value}} / {{limit}}',
+    noLog: '로그를 읽을 수 없습니다.',
+  },
+  empty: {
+    title: '아직 컨테이너가 없습니다',
+    text: '컨테이너를 실행하면 어느 컨테이너가 자원을 많이 쓰는지, 오늘 무엇이 잘못되고 바뀌었는지 여기에 표시됩니다. 다음 명령으로 시작해 보세요.',
+  },
+}

@@ -1,0 +1,56 @@
+import type { stats as english } from '../en/stats.ts'
+
+export const stats: typeof english = {
+  range: '기간',
+  ranges: { '15m': '15분', '24h': '24시간', '7d': '7일' },
+  last: { '15m': '최근 15분', '24h': '최근 24시간', '7d': '최근 7일' },
+  compare: '비교…',
+  compared_one: '다른 컨테이너 {{count}}개와 비교',
+  compared_other: '다른 컨테이너 {{count}}개와 비교',
+  compareNone: '실행 중인 다른 컨테이너가 없습니다.',
+  compareClear: '비교하지 않기',
+  compareFull: '최대 {{count}}개',
+  csv: 'CSV로 저장',
+  csvState: {
+    saving: '저장하는 중… {{size}}',
+    saved: '저장했습니다({{size}})',
+    ready: '파일이 준비되었습니다({{size}}).',
+  },
+  source: {
+    kernel: '이 컴퓨터의 커널에서 측정',
+    engine: '엔진에서 측정',
+  },
+  sourceLong: {
+    kernel:
+      '엔진이 이 컴퓨터에서 실행되므로 컨테이너의 cgroup에서 값을 직접 읽습니다. 비용이 거의 들지 않습니다. Portlight가 실행되는 동안에는 보고 있지 않아도 실행 중인 모든 컨테이너를 1초마다 기록합니다.',
+    engine:
+      '여기서 컨테이너의 cgroup을 읽을 수 없어 엔진의 통계 스트림에서 값을 받습니다. 이 컨테이너나 목록의 해당 줄을 보고 있을 때만 기록합니다.',
+  },
+  mean: '평균',
+  peak: '최고',
+  throttled: 'CPU 제한에 걸림',
+  throttledNote: 'CPU 제한에 도달한 시간 구간의 비율',
+  bothWays: '수신과 송신 합계',
+  readAndWritten: '읽기와 쓰기 합계',
+  notRunning: '컨테이너가 실행 중이 아니어서 측정할 값이 없습니다. 차트에는 이전 기록이 표시됩니다.',
+  nothing: '컨테이너가 실행 중이 아니어서 측정할 값이 없습니다. 이 기간에 기록된 값도 없습니다.',
+  nothingYet: '이 기간에 기록된 값이 아직 없습니다. 1분 안에 첫 값이 표시됩니다.',
+  events: '이벤트',
+  eventsOf: '{{count}}개 중 최근 {{shown}}개',
+  eventCount_one: '이벤트 {{count}}개',
+  eventCount_other: '이벤트 {{count}}개',
+  eventMore: '이전 이벤트 {{count}}개 더 있음',
+  event: {
+    create: '생성됨',
+    start: '시작됨',
+    die: '종료됨',
+    dieWith: '종료됨({{code}})',
+    oom: '메모리 부족',
+    unhealthy: '비정상',
+    healthy: '정상',
+    pause: '일시 정지됨',
+    unpause: '재개됨',
+    destroy: '제거됨',
+    action: '{{action}}(여기서 실행)',
+  },
+}
