@@ -4,6 +4,7 @@ import type { FaultData } from '../../shared/contract/fault.ts'
 import type { Client } from '../client.ts'
 import { containersStore } from './containers.ts'
 import { refusalOf } from './fault-of.ts'
+import { mayChange } from './system.ts'
 
 export interface ActionsState {
   /** What is being done now, by container id. */
@@ -92,8 +93,9 @@ function unmark(id: string): void {
   })
 }
 
-/** Whether an action makes sense in this state, so that what cannot work is not offered. */
+/** Whether an action makes sense in this state, and may be done from here, so that what cannot work is not offered. */
 export function isPossible(kind: ContainerActionKind, row: ContainerRow): boolean {
+  if (!mayChange()) return false
   const { state } = row
   switch (kind) {
     case 'start':

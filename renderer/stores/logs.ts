@@ -1,105 +1,199 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { LogFindNotice, LogLine, LogNotice, LogQuery } from '../../shared/contract/logs.ts'
+import type { LogFilter, LogLine, LogNotice, LogSelection, LogViewNotice } from '../../shared/contract/logs.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import { type Refusal, refusalOf } from './fault-of.ts'
 import { follow } from './follow.ts'
-import { LineCache } from './line-cache.ts'
-
-/** A match that is shown as the present one. */
-export interface CurrentMatch {
-  readonly line: number
-  /** 1-based, among all matches. */
-  readonly rank: number
-}
-
-export interface FindState {
-  readonly query: LogQuery
-  /** Null until the back end has answered. */
-  readonly notice: LogFindNotice | null
-  readonly refusal: Refusal | null
-  readonly current: CurrentMatch | null
-}
+import { createLogFind, type FindState, type LogFind } from './log-find.ts'
+import { LogLines } from './log-lines.ts'
+import { createLogReads, type LogReads } from './log-reads.ts'
+import { type LogRows, nextRows, noRows } from './log-rows.ts'
 
 export interface LogsState {
   readonly sessionId: string | null
   /** Null until the session is open. */
   readonly notice: LogNotice | null
   readonly refusal: Refusal | null
+  /** What is shown, in places. */
+  readonly rows: LogRows
   /** Grows when lines have come into reach of `line`. */
   readonly loaded: number
+  /** The filter that was asked for. */
+  readonly filter: LogFilter | null
+  /** The view of the filter as far as it is built, or why it cannot be; null without a filter, and until the first word of it. */
+  readonly view: { readonly notice: LogViewNotice | null; readonly refusal: Refusal | null } | null
   readonly find: FindState | null
 }
 
 /** One log session as a window sees it: counts that are pushed, lines that are asked for where they are looked at. */
-export interface LogFeed {
+export interface LogFeed extends Pick<LogReads, keyof LogReads>, Pick<LogFind, 'step' | 'marks'> {
   readonly store: StoreApi<LogsState>
   start(): Undo
   /** A line that has been read; undefined while it has not. */
-  line(number: number): LogLine | undefined
-  /** One more than the highest line that has been read. */
+  line(place: number): LogLine | undefined
+  /** One more than the highest place that has been read. */
   readonly readTo: number
-  /** Says which lines are looked at; they are read unless they are here. Newer wishes replace older ones. */
+  /** Says which places are looked at; they are read unless they are here. Newer wishes replace older ones. */
   want(first: number, end: number): void
+  /** The last `count` places are looked at, wherever the end is. News of it wait until its lines are read, and come with them. */
+  wantEnd(count: number): void
+  /** Shows only what this filter lets through; null: everything. The old rows stay until the new ones are there. */
+  setFilter(filter: LogFilter | null): void
+  /** Whether the end of the log is looked at (its tail, while what is before it is read) or the session from its beginning. */
+  showTail(on: boolean): void
   /** Begins a search, or ends it with null. */
-  find(query: LogQuery | null): void
-  /** Goes to the nearest match at `from` or beyond; false when there is none that way. */
-  step(from: number, direction: 'forward' | 'backward'): Promise<boolean>
-  /** Lines `from` … `to - 1` as the engine gave them, in pieces. */
-  text(
-    from: number,
-    to: number,
-    timestamps: boolean,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ text: string; line: number }>
+  find: LogFind['start']
 }
 
-const initial: LogsState = { sessionId: null, notice: null, refusal: null, loaded: 0, find: null }
+const initial: LogsState = {
+  sessionId: null,
+  notice: null,
+  refusal: null,
+  rows: noRows,
+  loaded: 0,
+  filter: null,
+  view: null,
+  find: null,
+}
 
-export function createLogFeed(client: Client, containerIds: readonly string[]): LogFeed {
+/** Rows of a new view that are read before it is shown, so that the screen is not blank in between. */
+const readAhead = 150
+
+/** While more than a screen of lines comes at once nobody reads them: another screen is made this often, in ms. */
+const floodPace = 100
+
+export function createLogFeed(client: Client, selection: LogSelection): LogFeed {
   const store = createStore<LogsState>(() => initial)
-  const cache = new LineCache()
-  let wanted: { first: number; end: number } | null = null
-  let reading = false
-  let stopFind: Undo = () => {}
+  /** News that wait for the lines of the end. */
+  let held: Partial<LogsState> | null = null
+  let holding = false
+  let shownAt = 0
+  let wantsTail = true
+  let stopView: Undo = () => {}
   const life = { signal: AbortSignal.abort() as AbortSignal }
+  const lines = new LogLines(client, store, () => life.signal)
 
-  const patch = (state: Partial<LogsState>): void => store.setState(state)
-  const bump = (): void => store.setState((state) => ({ loaded: state.loaded + 1 }))
-  const findIdNow = (): string | null => store.getState().find?.notice?.findId ?? null
+  const found = createLogFind(
+    client,
+    store,
+    () => life.signal,
+    () => void lines.readWanted(),
+  )
 
-  const readWanted = async (): Promise<void> => {
-    if (reading) return
-    reading = true
+  /** The state with these news, and what they mean for the rows. */
+  const after = (news: Partial<LogsState>): { state: LogsState; rebased: number | null } => {
+    const state = { ...store.getState(), ...news }
+    const { rows, rebased } = nextRows(state.rows, {
+      notice: state.notice,
+      view: state.view?.notice ?? null,
+      wantsTail,
+    })
+    return { state: { ...state, rows }, rebased }
+  }
+
+  /** Takes news. `another`: lines of a view that has not been shown before, whose rows are not those of the one before it. */
+  const take = (news: Partial<LogsState>, another?: readonly LogLine[]): void => {
+    const { epoch } = store.getState().rows
+    const { state, rebased } = after(news)
+    const rows = another && state.rows.epoch === epoch ? { ...state.rows, epoch: epoch + 1 } : state.rows
+    if (rows.epoch !== epoch) lines.forget()
+    else if (rebased !== null) lines.rebase(rebased)
+    if (another) lines.put(another, null, rows.shift)
+    store.setState({ ...state, rows, loaded: state.loaded + (another ? 1 : 0) })
+    void lines.readWanted()
+  }
+
+  /** Takes news of counts: at once, or with the lines that they tell of where the end is looked at. */
+  const hear = (news: Partial<LogsState>): void => {
+    held = { ...held, ...news }
+    if (!holding) void showHeld()
+  }
+
+  const showHeld = async (): Promise<void> => {
+    holding = true
     try {
-      for (;;) {
-        const { sessionId, notice } = store.getState()
-        if (!wanted || !sessionId || !notice || life.signal.aborted) return
-        const findId = findIdNow()
-        const first = Math.max(wanted.first, notice.first)
-        const missing = cache.missing(first, Math.min(wanted.end, notice.first + notice.count), findId)
-        if (!missing) return
-        const { lines } = await client.logs.read(
-          { sessionId, from: missing.first, count: missing.end - missing.first, ...(findId !== null && { findId }) },
-          { signal: life.signal },
-        )
-        if (lines.length === 0 || store.getState().sessionId !== sessionId) return
-        cache.put(lines, findId)
-        cache.trim(wanted.first, wanted.end)
-        bump()
+      while (held && !life.signal.aborted) {
+        const ahead = await readEnd(held)
+        const news = held ?? {}
+        held = null
+        const { loaded } = store.getState()
+        take(ahead ? { ...news, loaded: loaded + 1 } : news)
+        shownAt = performance.now()
       }
-    } catch {
-      // A lost session or connection: `follow` hears of it too, opens anew, and the next wish is read then.
     } finally {
-      reading = false
+      holding = false
+      held = null
     }
   }
 
+  /** Waits for the last lines of what the news tell of; false where there is nothing to wait for. */
+  const readEnd = async (news: Partial<LogsState>): Promise<boolean> => {
+    const before = store.getState()
+    const { state, rebased } = after(news)
+    const { wantedEnd } = lines
+    if (wantedEnd === null || rebased !== null || state.rows.epoch !== before.rows.epoch || lines.readTo === 0)
+      return false
+    const rest = shownAt + floodPace - performance.now()
+    if (state.rows.end - before.rows.end > wantedEnd && rest > 0)
+      await new Promise((resolve) => setTimeout(resolve, rest))
+    // By then there may be newer ones.
+    const latest = after({ ...news, ...held }).state
+    return latest.rows.epoch === before.rows.epoch && (await lines.readEnd(latest))
+  }
+
+  const dropHeldView = (): void => {
+    const { view: _old, ...rest } = held ?? {}
+    held = held && rest
+  }
+
+  const openView = (): void => {
+    const { sessionId, filter } = store.getState()
+    const stopOld = stopView
+    const closing = new AbortController()
+    const { signal } = closing
+    stopView = () => closing.abort()
+    if (!filter || !sessionId) {
+      stopOld()
+      dropHeldView()
+      take({ view: null })
+      return
+    }
+    const run = async (): Promise<void> => {
+      let isFirst = true
+      try {
+        for await (const notice of await client.logs.view({ sessionId, filter }, { signal })) {
+          const ahead = isFirst ? await lastOf(sessionId, notice, signal) : []
+          if (signal.aborted) return
+          if (isFirst) {
+            dropHeldView()
+            take({ view: { notice, refusal: null } }, ahead)
+            stopOld()
+          } else hear({ view: { notice, refusal: null } })
+          isFirst = false
+        }
+      } catch (error) {
+        stopOld()
+        if (!signal.aborted) take({ view: { notice: null, refusal: refusalOf(error) } })
+      }
+    }
+    void run()
+  }
+
+  const lastOf = async (sessionId: string, notice: LogViewNotice, signal: AbortSignal): Promise<LogLine[]> => {
+    if (notice.count === 0) return []
+    const from = notice.first + Math.max(0, notice.count - readAhead)
+    const page = await client.logs.read({ sessionId, viewId: notice.viewId, from, count: readAhead }, { signal })
+    return page.lines
+  }
+
   const opened = (sessionId: string): void => {
-    if (store.getState().sessionId === sessionId) return
-    cache.clear()
-    stopFind()
-    store.setState({ ...initial, sessionId })
+    const { sessionId: before, filter, rows } = store.getState()
+    if (before === sessionId) return
+    held = null
+    lines.forget()
+    found.start(null)
+    store.setState({ ...initial, sessionId, filter, rows: { ...noRows, epoch: rows.epoch + 1 } })
+    openView()
   }
 
   return {
@@ -109,90 +203,47 @@ export function createLogFeed(client: Client, containerIds: readonly string[]): 
       life.signal = closing.signal
       const stop = follow(
         async (signal) => {
-          const { sessionId } = await client.logs.open({ containerIds: [...containerIds] }, { signal })
+          const { sessionId } = await client.logs.open({ selection }, { signal })
           opened(sessionId)
           return await client.logs.follow({ sessionId }, { signal })
         },
         {
-          value: (notice) => {
-            patch({ notice, refusal: null })
-            void readWanted()
-          },
+          value: (notice) => hear({ notice, refusal: null }),
           ended: (refusal) => {
-            if (refusal) patch({ refusal })
+            if (refusal) store.setState({ refusal })
             return 'open-again'
           },
         },
       )
       return () => {
         stop()
-        stopFind()
+        found.start(null)
+        stopView()
         closing.abort()
-        cache.clear()
+        lines.forget()
         store.setState(initial, true)
       }
     },
-    line: (number) => cache.get(number),
+    line: (place) => lines.get(place),
     get readTo() {
-      return cache.highest + 1
+      return lines.readTo
     },
-    want(first, end) {
-      wanted = { first, end }
-      void readWanted()
+    want: (first, end) => lines.want(first, end),
+    wantEnd: (count) => lines.wantEnd(count),
+    setFilter(filter) {
+      const asked = filter && filter.conditions.length > 0 ? filter : null
+      if (JSON.stringify(asked) === JSON.stringify(store.getState().filter)) return
+      store.setState({ filter: asked })
+      openView()
     },
-    find(query) {
-      stopFind()
-      const { sessionId } = store.getState()
-      if (!query || !sessionId) {
-        patch({ find: null })
-        // Read again, without the marks.
-        void readWanted()
-        return
-      }
-      const closing = new AbortController()
-      stopFind = () => closing.abort()
-      patch({ find: { query, notice: null, refusal: null, current: null } })
-      const update = (change: Partial<FindState>): void => {
-        const { find } = store.getState()
-        if (!closing.signal.aborted && find?.query === query) patch({ find: { ...find, ...change } })
-      }
-      const run = async (): Promise<void> => {
-        try {
-          for await (const notice of await client.logs.find({ sessionId, query }, { signal: closing.signal })) {
-            const isFirst = store.getState().find?.notice == null
-            update({ notice })
-            if (isFirst) void readWanted()
-          }
-        } catch (error) {
-          update({ refusal: refusalOf(error) })
-        }
-      }
-      void run()
+    showTail(on) {
+      if (wantsTail === on) return
+      wantsTail = on
+      take({})
     },
-    async step(from, direction) {
-      const { sessionId, find } = store.getState()
-      const findId = find?.notice?.findId
-      if (!sessionId || !findId) return false
-      try {
-        const current = await client.logs.findNext({ sessionId, findId, from, direction }, { signal: life.signal })
-        const now = store.getState().find
-        if (current && now?.notice?.findId === findId) patch({ find: { ...now, current } })
-        return current !== null
-      } catch {
-        // The search has ended meanwhile; its own state says why.
-        return false
-      }
-    },
-    async *text(from, to, timestamps, signal) {
-      const { sessionId } = store.getState()
-      for (let next: number | null = from; sessionId && next !== null && next < to; ) {
-        const piece: { text: string; next: number | null } = await client.logs.exportPiece(
-          { sessionId, fromLine: next, toLine: to, timestamps },
-          { signal },
-        )
-        yield { text: piece.text, line: piece.next ?? to }
-        next = piece.next
-      }
-    },
+    find: found.start,
+    step: found.step,
+    marks: found.marks,
+    ...createLogReads(client, store, () => life.signal),
   }
 }

@@ -22,17 +22,21 @@ export const useSettingsKnown = (): boolean => useStore(settingsStore, (state) =
 export const useSettings = <T>(select: (settings: Settings) => T): T =>
   useStore(settingsStore, (state) => select(state.settings))
 
-/** What the back end said last, and how many of our own changes it has not answered yet. */
-let told: Settings | null = null
-let unanswered = 0
+/** What the back end said last, and our own changes that it has not answered yet, oldest first. */
+let told: Settings = defaultSettings
+const unanswered: SettingsPatch[] = []
+
+/** What the user sees: an echo of the change before last does not undo the last, nor hide what another window has changed. */
+function show(): void {
+  settingsStore.setState({ settings: unanswered.reduce(withPatch, told), known: true }, true)
+}
 
 /** Follows the settings. */
 export function startSettings(client: Client): Undo {
   return follow((signal) => client.settings.watch(undefined, { signal }), {
     value: (settings) => {
       told = settings
-      // An echo of the change before last must not undo the one the user sees.
-      if (unanswered === 0) settingsStore.setState({ settings, known: true }, true)
+      show()
     },
     ended: () => 'open-again',
   })
@@ -40,15 +44,15 @@ export function startSettings(client: Client): Undo {
 
 /** Changes settings here at once and in the back end; a change that could not be kept is taken back. */
 export async function patchSettings(client: Client, patch: SettingsPatch): Promise<void> {
-  const before = settingsStore.getState().settings
-  settingsStore.setState({ settings: withPatch(before, patch), known: true }, true)
-  unanswered += 1
+  unanswered.push(patch)
+  show()
   try {
     await client.settings.patch(patch)
   } catch {
-    settingsStore.setState({ settings: told ?? before })
+    // The connection is lost: what the back end said last is what holds.
   } finally {
-    unanswered -= 1
+    unanswered.splice(unanswered.indexOf(patch), 1)
+    show()
   }
 }
 

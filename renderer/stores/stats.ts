@@ -1,65 +1,65 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { StatsSample } from '../../shared/contract/stats.ts'
+import type { StatsChart, StatsRange, UseLine, UsePoint } from '../../shared/contract/stats.ts'
 import type { Undo } from '../../shared/lib/undo.ts'
 import type { Client } from '../client.ts'
 import type { Refusal } from './fault-of.ts'
 import { follow } from './follow.ts'
+import { whileVisible } from './while-visible.ts'
 
-/** What the charts look back on. */
-export const historyMs = 15 * 60 * 1000
-const mostSamples = 900
+type Whole = Extract<StatsChart, { kind: 'whole' }>
+/** The events that are kept of one chart. */
+const mostEvents = 300
 
-export interface HistoryState {
-  /** Oldest first, at most 15 minutes and 900. Null until the first answer. */
-  readonly samples: readonly StatsSample[] | null
+export interface ChartState {
+  /** Null until the first answer. */
+  readonly chart: Whole | null
   readonly refusal: Refusal | null
 }
 
-export interface HistoryStore {
-  readonly store: StoreApi<HistoryState>
-  /** Follows the use of one container, kept samples first. */
-  start(client: Client, id: string): Undo
+export interface ChartStore {
+  readonly store: StoreApi<ChartState>
+  /** Follows the use of up to eight containers over a range while the page is in sight. */
+  start(client: Client, ids: readonly string[], range: StatsRange): Undo
 }
 
-/** A container's use over the last 15 minutes, for one screen. */
-export function createHistoryStore(): HistoryStore {
-  const store = createStore<HistoryState>(() => ({ samples: null, refusal: null }))
+/** What one screen draws of the use of containers. */
+export function createChartStore(): ChartStore {
+  const store = createStore<ChartState>(() => ({ chart: null, refusal: null }))
   return {
     store,
-    start(client, id) {
-      let opened = true
-      store.setState({ samples: null, refusal: null })
-      return follow(
-        (signal) => {
-          opened = true
-          return client.stats.history({ id }, { signal })
-        },
-        {
-          value(samples) {
-            // The first answer holds all that is kept, also after the stream was opened again.
-            const before = opened ? [] : (store.getState().samples ?? [])
-            opened = false
-            store.setState({ samples: withSamples(before, samples), refusal: null })
-          },
+    start(client, ids, range) {
+      store.setState({ chart: null, refusal: null })
+      return whileVisible(() =>
+        follow((signal) => client.stats.chart({ ids: [...ids], range }, { signal }), {
+          value: (message) => store.setState((state) => ({ chart: applyChart(state.chart, message), refusal: null })),
           ended(refusal) {
             store.setState({ refusal })
             return refusal?.code === 'NOT_FOUND' ? 'stop' : 'open-again'
           },
-        },
+        }),
       )
     },
   }
 }
 
-/** `before` with the samples that are newer than its last, within 15 minutes and 900 samples. */
-export function withSamples(before: readonly StatsSample[], samples: readonly StatsSample[]): StatsSample[] {
-  const last = before.at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  const all = [...before, ...samples.filter((sample) => sample.at > last)]
-  const from = (all.at(-1)?.at ?? 0) - historyMs
-  const start = Math.max(
-    all.findIndex((sample) => sample.at >= from),
-    all.length - mostSamples,
-    0,
-  )
-  return all.slice(start)
+/** The chart after a message: what is older than its range leaves it. */
+export function applyChart(chart: Whole | null, message: StatsChart): Whole | null {
+  if (message.kind === 'whole') return message
+  if (!chart) return null
+  const to = Math.max(chart.to, ...message.lines.flatMap(({ points }) => points.at(-1)?.at ?? []))
+  const from = to - (chart.to - chart.from)
+  const more = new Map(message.lines.map((line) => [line.id, line]))
+  const lines = chart.lines.map((line): UseLine => {
+    const news = more.get(line.id)
+    const points = news ? [...line.points, ...news.points.filter(isAfter(line.points.at(-1)))] : line.points
+    const first = points.findIndex(({ at }) => at >= from)
+    return { ...line, source: news?.source ?? line.source, points: first < 0 ? [] : points.slice(first) }
+  })
+  const events = [...chart.events, ...message.events].filter(({ at }) => at >= from).slice(-mostEvents)
+  return { ...chart, from, to, lines, events, totalEvents: chart.totalEvents + message.events.length }
 }
+
+const isAfter =
+  (last: UsePoint | undefined) =>
+  ({ at }: UsePoint): boolean =>
+    at > (last?.at ?? Number.NEGATIVE_INFINITY)

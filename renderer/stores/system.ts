@@ -15,6 +15,10 @@ export const systemStore: StoreApi<SystemState> = createStore<SystemState>(() =>
 
 export const useSystem = <T>(select: (state: SystemState) => T): T => useStore(systemStore, select)
 
+/** False where the app was started to look only: what would change something is refused, so it is not offered. */
+export const mayChange = (state = systemStore.getState()): boolean => state.app?.readOnly !== true
+export const useMayChange = (): boolean => useSystem(mayChange)
+
 /** Asks what this app is, and follows the machine's use while the page is in sight. */
 export function startSystem(client: Client): Undo {
   const scope = createScope()

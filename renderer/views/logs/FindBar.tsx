@@ -3,8 +3,9 @@ import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogQuery } from '../../../shared/contract/logs.ts'
-import type { FindState } from '../../stores/logs.ts'
+import type { FindState } from '../../stores/log-find.ts'
 import classes from './FindBar.module.css'
+import { recall, remember } from './find-history.ts'
 
 /** Finds in every line of the session: what is looked for, how often it is there, and where the reader is among the matches. */
 export function FindBar(props: {
@@ -29,6 +30,7 @@ export function FindBar(props: {
         aria-invalid={problem !== null}
         aria-label={t('findBar.label')}
         placeholder={t('findBar.placeholder')}
+        title={t('findBar.history')}
         maxLength={2000}
         spellCheck={false}
         autoComplete="off"
@@ -44,9 +46,16 @@ export function FindBar(props: {
         }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
-          if (event.key === 'Enter') props.onStep(event.shiftKey ? 'backward' : 'forward')
-          else if (event.key === 'Escape') props.onClose()
-          else return
+          if (event.key === 'Enter') {
+            remember(query)
+            props.onStep(event.shiftKey ? 'backward' : 'forward')
+          } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+            const other = recall(query, event.key === 'ArrowUp' ? 'older' : 'newer')
+            if (other) props.onQuery(other)
+          } else if (event.key === 'Escape') {
+            remember(query)
+            props.onClose()
+          } else return
           event.preventDefault()
           event.stopPropagation()
         }}
@@ -57,6 +66,13 @@ export function FindBar(props: {
         onChange={(caseSensitive) => props.onQuery({ ...query, caseSensitive })}
       >
         Aa
+      </Toggle>
+      <Toggle
+        label={t('findBar.wholeWord')}
+        on={query.wholeWord}
+        onChange={(wholeWord) => props.onQuery({ ...query, wholeWord })}
+      >
+        ab|
       </Toggle>
       <Toggle label={t('findBar.regex')} on={query.regex} onChange={(regex) => props.onQuery({ ...query, regex })}>
         .*

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import type { LogNotice } from '../../../shared/contract/logs.ts'
+import { listArgs } from '../../../shared/cli/containers.ts'
+import { useDockerCommand } from '../../app/use-docker-command.ts'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { FaultNote } from '../../components/FaultNote.tsx'
-import type { Refusal } from '../../stores/fault-of.ts'
+import type { LogsState } from '../../stores/logs.ts'
+import { NoMatch } from './filter/NoMatch.tsx'
 import { stateOf } from './LogStatus.tsx'
 import classes from './LogsPane.module.css'
 
@@ -17,18 +19,29 @@ const wordsOf = {
 } as const
 
 /** In place of the lines while there are none: why, and what to do next. */
-export function LogEmpty(props: {
-  notice: LogNotice | null
-  refusal: Refusal | null
-  engineOnline: boolean
-  command: string
-}) {
+export function LogEmpty(props: { state: LogsState; engineOnline: boolean; command: string }) {
   const { t } = useTranslation('logs')
-  const state = props.notice ? stateOf(props.notice.sources) : 'opening'
-  if (props.refusal && !props.notice) {
+  const docker = useDockerCommand()
+  const { notice, refusal, rows } = props.state
+  const state = notice ? stateOf(notice.sources) : 'opening'
+  if (rows.space === 'view' && notice && notice.count > 0) {
     return (
       <div className={classes.empty}>
-        <FaultNote fault={props.refusal.fault} />
+        <NoMatch />
+      </div>
+    )
+  }
+  if (refusal && !notice) {
+    return (
+      <div className={classes.empty}>
+        <FaultNote fault={refusal.fault} />
+      </div>
+    )
+  }
+  if (notice?.caughtUp && notice.sources.length === 0) {
+    return (
+      <div className={classes.empty}>
+        <EmptyState title={t('empty.nobodyTitle')} text={t('empty.nobodyText')} command={docker(listArgs())} />
       </div>
     )
   }

@@ -1,40 +1,82 @@
-import { type CSSProperties, memo } from 'react'
+import { Fragment, memo } from 'react'
 import type { LogLine } from '../../../shared/contract/logs.ts'
+import type { Settings } from '../../../shared/contract/settings.ts'
 import { formatBytes } from '../../../shared/lib/bytes.ts'
-import type { AnsiStyle } from './ansi.ts'
-import { css, type Rgb, readable } from './colors.ts'
+import { LevelMark } from './LevelMark.tsx'
 import classes from './LogRow.module.css'
-import { type Segment, segmentsOf } from './segments.ts'
-import { type TimestampChoice, timeText } from './time-text.ts'
+import { LogText } from './LogText.tsx'
+import { RowTime } from './RowTime.tsx'
+import { sourceLook } from './sources.ts'
+import type { LogRowWords } from './use-row-words.ts'
 
-export interface LogRowWords {
-  readonly stderr: string
-  readonly loading: string
-  marker(line: LogLine): string
-  folded(bytes: number): string
-  readonly continues: string
-  readonly cut: string
+/** How rows are shown; the same object while nothing of it changes. */
+export interface RowLook {
+  readonly wrap: boolean
+  readonly timestamps: Settings['logs']['timestamps']
+  readonly lineNumbers: boolean
+  /** Digits of the highest number, so that numbers are as wide on every row. */
+  readonly digits: number
+  /** Each row says which container it is of. */
+  readonly sources: boolean
+  /** Any bookmark exists: they have a place before the lines. */
+  readonly bookmarks: boolean
+  /** The values of the chosen fields in a line, in the order of the columns; null without columns. */
+  readonly cells: ((line: LogLine) => readonly string[]) | null
 }
 
 /** One line of the log. Memoised: a line that is on screen already costs nothing when others come. */
 export const LogRow = memo(function LogRow(props: {
-  number: number
+  place: number
   line: LogLine | undefined
-  wrap: boolean
-  timestamps: TimestampChoice
+  look: RowLook
+  /** The time of the line before; null where nobody asks. */
+  before: number | null
+  /** Its number; null while that is not known (the tail of a log that is being read). */
+  number: number | null
   /** The search's present match is in this line. */
   current: boolean
+  chosen: boolean
+  bookmarked: boolean
   /** Kept in the document for a selection that reaches to it, though it is out of sight. */
   aside: boolean
-  source: string | null
+  sourceName: string
   words: LogRowWords
+  onWhole: (line: LogLine) => void
 }) {
-  const { line, words } = props
-  const row = { 'data-line': props.number, 'data-aside': props.aside || undefined }
+  const { line, look, words } = props
+  const row = { 'data-line': props.place, 'data-aside': props.aside || undefined }
   if (!line) return <div {...row} className={classes.row} aria-busy title={words.loading} />
+  const source = sourceLook(line.source)
+  const name = look.sources && (
+    <span className={`${classes.source} ${source.className}`} title={props.sourceName}>
+      <b className={classes.sourceMark}>{source.mark}</b> {props.sourceName}
+    </span>
+  )
+  // What stands before a line, whoever said it.
+  const lead = (
+    <>
+      {look.bookmarks && (
+        <span className={classes.bookmark} title={props.bookmarked ? words.bookmark : undefined}>
+          {props.bookmarked ? '◆' : ''}
+        </span>
+      )}
+      {look.lineNumbers && (
+        <span className={classes.number}>
+          {(props.number === null ? '·' : String(props.number + 1)).padStart(look.digits)}
+        </span>
+      )}
+      {look.timestamps !== 'off' && (
+        <span className={classes.time}>
+          <RowTime at={line.at} before={props.before} choice={look.timestamps} />
+        </span>
+      )}
+      {name}
+    </>
+  )
   if (line.kind === 'marker') {
     return (
       <div {...row} className={`${classes.row} ${classes.marker}`}>
+        {lead}
         <span className={classes.markerText}>{words.marker(line)}</span>
       </div>
     )
@@ -43,91 +85,38 @@ export const LogRow = memo(function LogRow(props: {
   return (
     <div
       {...row}
-      className={`${classes.row} ${props.wrap ? classes.wrap : ''}`}
+      className={`${classes.row} ${look.wrap ? classes.wrap : ''}`}
       data-stderr={line.stream === 'stderr' || undefined}
       data-current={props.current || undefined}
+      data-chosen={props.chosen || undefined}
+      aria-current={props.chosen || undefined}
     >
-      {props.timestamps !== 'off' && <span className={classes.time}>{timeText(line.at, props.timestamps)}</span>}
-      {props.source !== null && <span className={classes.source}>{props.source}</span>}
+      {lead}
+      <LevelMark level={line.level} name={words.level(line.level)} />
       <span className={classes.stream} title={line.stream === 'stderr' ? words.stderr : undefined}>
         {line.stream === 'stderr' ? '!' : ''}
       </span>
+      {look.cells?.(line).map((cell, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one cell a column, in their order
+        <Fragment key={index}>
+          <span className={classes.cell} data-cell={index} title={cell || undefined}>
+            {cell || '—'}
+          </span>
+        </Fragment>
+      ))}
       {foldedBytes > 0 && (
-        <span className={classes.size} title={words.folded(foldedBytes)}>
+        <button
+          type="button"
+          className={classes.size}
+          title={words.folded(foldedBytes)}
+          onClick={() => props.onWhole(line)}
+        >
           {formatBytes(foldedBytes, 'binary')} …
-        </span>
+        </button>
       )}
-      <span className={classes.text} data-text>
-        {segmentsOf(line.text, line.matches).map((segment, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never change their order
-          <Part key={index} segment={segment} />
-        ))}
-      </span>
+      <LogText line={line} paintCut={words.paintCut} />
       {line.continues && <span className={classes.note}>{words.continues}</span>}
       {line.cut && <span className={classes.note}>{words.cut}</span>}
     </div>
   )
 })
-
-function Part({ segment }: { segment: Segment }) {
-  if (!segment.style && !segment.match && segment.inert === null) return segment.text
-  const names = [
-    segment.match ? classes.match : '',
-    segment.inert === null ? '' : classes.inert,
-    segment.style ? classNamesOf(segment.style) : '',
-  ]
-  const Tag = segment.match ? 'mark' : 'span'
-  return (
-    <Tag
-      className={names.filter(Boolean).join(' ')}
-      style={segment.style && !segment.match ? colorsOf(segment.style) : undefined}
-      title={segment.inert ?? undefined}
-    >
-      {segment.text}
-    </Tag>
-  )
-}
-
-const classNamesOf = (style: AnsiStyle): string =>
-  [
-    style.color || style.background || style.inverse ? classes.colored : '',
-    style.background || style.inverse ? classes.backed : '',
-    style.bold ? classes.bold : '',
-    style.dim ? classes.dim : '',
-    style.italic ? classes.italic : '',
-    style.underline ? classes.underline : '',
-    style.strike ? classes.strike : '',
-  ]
-    .filter(Boolean)
-    .join(' ')
-
-/** The two schemes (theme/tokens.css: --pl-text, --pl-surface, --pl-selected). Colours must be readable on a selected row too. */
-const light = { text: [28, 33, 40] as Rgb, surface: [255, 255, 255] as Rgb, hardest: [233, 240, 251] as Rgb }
-const dark = { text: [221, 226, 233] as Rgb, surface: [27, 31, 37] as Rgb, hardest: [34, 48, 71] as Rgb }
-
-/** Few are used, and each costs some steps towards readability. */
-const known = new Map<string, CSSProperties>()
-
-function colorsOf(style: AnsiStyle): CSSProperties | undefined {
-  if (!style.color && !style.background && !style.inverse) return undefined
-  const key = `${style.color}|${style.background}|${style.inverse}`
-  const made = known.get(key)
-  if (made) return made
-  const inLight = pair(style, light)
-  const inDark = pair(style, dark)
-  const properties = {
-    '--light': css(inLight.text),
-    '--dark': css(inDark.text),
-    '--light-back': css(inLight.back),
-    '--dark-back': css(inDark.back),
-  } as CSSProperties
-  if (known.size > 1000) known.clear()
-  known.set(key, properties)
-  return properties
-}
-
-function pair(style: AnsiStyle, scheme: typeof light): { text: Rgb; back: Rgb } {
-  const text = style.color ?? scheme.text
-  if (style.inverse) return { text: readable(style.background ?? scheme.surface, text), back: text }
-  return { text: readable(text, style.background ?? scheme.hardest), back: style.background ?? scheme.surface }
-}

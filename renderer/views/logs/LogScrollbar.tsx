@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import classes from './LogScrollbar.module.css'
 import type { Range, Thumb } from './viewport.ts'
 
@@ -11,12 +11,19 @@ export function LogScrollbar(props: {
   /** The line at the top, among those that exist. */
   line: number
   range: Range
+  /** Matches in equal parts of all lines; null for no search. */
+  marks: readonly number[] | null
   onThumb: (top: number) => void
   onPage: (pages: number) => void
 }) {
   const grabbed = useRef<number | null>(null)
   const { thumb, height } = props
-  if (thumb.height >= height) return <div className={classes.track} aria-hidden />
+  if (thumb.height >= height)
+    return (
+      <div className={classes.track} aria-hidden>
+        {props.marks && <Marks counts={props.marks} height={height} />}
+      </div>
+    )
   return (
     <div
       className={classes.track}
@@ -48,6 +55,26 @@ export function LogScrollbar(props: {
       }}
     >
       <div className={classes.thumb} style={{ transform: `translateY(${thumb.top}px)`, height: thumb.height }} />
+      {props.marks && <Marks counts={props.marks} height={height} />}
     </div>
   )
 }
+
+/** Where the matches are. They take no clicks: the track does. */
+const Marks = memo(function Marks(props: { counts: readonly number[]; height: number }) {
+  const step = props.height / Math.max(1, props.counts.length)
+  return (
+    <div className={classes.marks} aria-hidden data-marks>
+      {props.counts.map((count, index) =>
+        count === 0 ? null : (
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its part of the track
+            key={index}
+            className={classes.mark}
+            style={{ top: Math.min(props.height - 2, Math.round(index * step)) }}
+          />
+        ),
+      )}
+    </div>
+  )
+})

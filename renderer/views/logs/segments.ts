@@ -1,4 +1,6 @@
+import { inertCharacters, signOf, withSigns } from '../../components/inert-text.ts'
 import { type AnsiStyle, parseAnsi } from './ansi.ts'
+import { linksIn } from './links.ts'
 
 /** A run of a line's text that is shown alike. */
 export interface Segment {
@@ -8,11 +10,14 @@ export interface Segment {
   readonly match: boolean
   /** Set for a character that would act or be invisible, and is shown as a sign: its name, such as `U+202E`. */
   readonly inert: string | null
+  /** The web address that it is part of. */
+  readonly link: string | null
+  /** The last one of a line with more changes than are shown: all the rest, plain. */
+  readonly rest?: true
 }
 
-/** Controls (but tab), zero-width and joiner-less invisible characters, and everything that turns the direction of text. */
-const inertCharacters =
-  /[\0-\x08\n-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/g
+/** More nodes in one line slow the page down, and nobody reads colours that change this often. */
+export const mostSegments = 400
 
 /** The text of a line as it is shown and searched: without escape sequences and without the carriage return of a CRLF. */
 export function visibleText(line: string): string {
@@ -21,41 +26,53 @@ export function visibleText(line: string): string {
 
 const withoutLineEnd = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
 
-/** Cuts a line where its style, a match (positions in the visible text) or an inert character begins or ends. */
+/** Cuts a line where its style, a match (positions in the visible text), a link or an inert character begins or ends. */
 export function segmentsOf(line: string, matches: readonly (readonly [number, number])[]): Segment[] {
   const parsed = parseAnsi(line)
   const text = withoutLineEnd(parsed.text)
+  const links = linksIn(text)
   const segments: Segment[] = []
   let range = 0
+  let linked = 0
   for (const span of parsed.spans) {
     let at = span.start
     const stop = Math.min(span.end, text.length)
     while (at < stop) {
       while (range < matches.length && (matches[range]?.[1] ?? 0) <= at) range += 1
+      while (linked < links.length && (links[linked]?.end ?? 0) <= at) linked += 1
       const [from, to] = matches[range] ?? [text.length, text.length]
+      const link = links[linked]
       const match = from <= at
-      const end = Math.min(stop, match ? to : Math.max(from, at + 1))
-      addVisible(segments, text.slice(at, end), span.style, match)
+      const isLink = link !== undefined && link.start <= at
+      const matchEnds = match ? to : Math.max(from, at + 1)
+      const linkEnds = link === undefined ? stop : isLink ? link.end : link.start
+      const end = Math.min(stop, matchEnds, linkEnds)
+      const look = { style: span.style, match, link: isLink ? link.href : null }
+      if (!addVisible(segments, text.slice(at, end), look)) return withRest(segments, text)
       at = end
     }
   }
   return segments
 }
 
-function addVisible(segments: Segment[], text: string, style: AnsiStyle | null, match: boolean): void {
+/** False when the line has too many. */
+function addVisible(segments: Segment[], text: string, look: Pick<Segment, 'style' | 'match' | 'link'>): boolean {
   let from = 0
   for (const found of text.matchAll(inertCharacters)) {
-    if (found.index > from) segments.push({ text: text.slice(from, found.index), style, match, inert: null })
+    if (segments.length >= mostSegments) return false
+    if (found.index > from) segments.push({ ...look, text: text.slice(from, found.index), inert: null })
     const code = found[0].charCodeAt(0)
-    segments.push({ text: signOf(code), style, match, inert: `U+${code.toString(16).toUpperCase().padStart(4, '0')}` })
+    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+    segments.push({ ...look, text: signOf(code), inert: name })
     from = found.index + 1
   }
-  if (from < text.length) segments.push({ text: text.slice(from), style, match, inert: null })
+  if (from < text.length) segments.push({ ...look, text: text.slice(from), inert: null })
+  return segments.length <= mostSegments
 }
 
-/** Control pictures for C0 and DEL (U+2400 …), a box for the rest. U+FFFD, which stands for bytes that are no UTF-8, is itself. */
-function signOf(code: number): string {
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  if (code === 0x7f) return '\u2421'
-  return code === 0xfffd ? '\ufffd' : '\u25af'
+function withRest(segments: readonly Segment[], text: string): Segment[] {
+  const kept = segments.slice(0, mostSegments)
+  const from = kept.reduce((length, segment) => length + segment.text.length, 0)
+  const signs = withSigns(text.slice(from))
+  return [...kept, { text: signs, style: null, match: false, inert: null, link: null, rest: true }]
 }

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { nodeAt, type Point, pointAt, pointUnder, selectedIn, type TextRange } from './selection.ts'
 
-export interface LogSelection {
+export interface TextSelection {
   /** What is selected; its first and last lines must stay in the document. */
   readonly range: TextRange | null
   /** The mouse is down in the text: nothing may move under it. */
@@ -14,10 +14,10 @@ export interface LogSelection {
  * while the log scrolls. `onEdge` is called on each frame while the mouse is dragged beyond the top (-1) or bottom (1), so that the
  * log scrolls under it.
  */
-export function useLogSelection(
+export function useTextSelection(
   element: RefObject<HTMLElement | null>,
   onEdge: (direction: -1 | 1) => void,
-): LogSelection {
+): TextSelection {
   const [range, setRange] = useState<TextRange | null>(null)
   const [pressed, setPressed] = useState(false)
   const edge = useRef(onEdge)

@@ -32,7 +32,9 @@ export interface ViewportModel {
   scrollBy(pixels: number): void
   scrollPage(pages: number): void
   toStart(): void
+  /** Puts a line into sight, a third down the viewport unless it is in sight already. */
   toLine(line: number): void
+  toTop(line: number): void
   toThumb(top: number): void
   /** Tells the measured height of a rendered line (wrapped lines differ). */
   measure(heights: ReadonlyMap<number, number>): void
@@ -107,11 +109,16 @@ export function useViewport(range: Range, wrap: boolean): ViewportModel {
       setFollowing(pages > 0 && isAtEnd(next, range, heightOf, height))
     },
     toStart: () => {
-      setPlace({ line: range.first, offset: 0 })
+      // Whatever the first line is by then.
+      setPlace({ line: Number.MIN_SAFE_INTEGER, offset: 0 })
       setFollowing(false)
     },
     toLine: (line) => {
       setPlace(reveal(position, line, range, heightOf, height))
+      setFollowing(false)
+    },
+    toTop: (line) => {
+      setPlace({ line, offset: 0 })
       setFollowing(false)
     },
     toThumb: (pixels) => go(positionOfThumb(pixels, thumb, range, rowHeight, height, height)),
