@@ -3,6 +3,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../shared/contract/index.ts'
+import { createParcels, type Parcels } from '../shared/lib/parcels.ts'
 
 /** Everything the back end can do, typed; a stream is an async iterable. The only place that knows transports is this file. */
 export type Client = ContractRouterClient<Contract>
@@ -13,23 +14,48 @@ export function clientOverPort(port: MessagePort): Client {
   port.addEventListener('close', () => {
     open = false
   })
+  const parcels = createParcels((frame) => {
+    if (open) port.postMessage(frame)
+  })
   const guarded = {
-    addEventListener: port.addEventListener.bind(port),
+    addEventListener: withoutParcels(port, parcels, () => port.close()),
     postMessage: (message: string) => sendIf(open, message, () => port.postMessage(message)),
   }
-  const client: Client = createORPCClient(new PortLink({ port: guarded as unknown as MessagePort }))
+  const client: Client = createORPCClient(
+    new PortLink({ port: guarded as unknown as MessagePort, customJsonSerializers: [parcels.serializer] }),
+  )
   port.start()
   return client
 }
 
 /** Browser mode: a socket that has been opened and authenticated (see renderer/connect.ts). */
 export function clientOverSocket(socket: WebSocket): Client {
+  socket.binaryType = 'arraybuffer'
+  const isOpen = (): boolean => socket.readyState === socket.OPEN
+  const parcels = createParcels((frame) => {
+    if (isOpen()) socket.send(frame)
+  })
   const guarded = {
-    addEventListener: socket.addEventListener.bind(socket),
+    addEventListener: withoutParcels(socket, parcels, () => socket.close()),
     readyState: socket.OPEN,
-    send: (message: string) => sendIf(socket.readyState === socket.OPEN, message, () => socket.send(message)),
+    send: (message: string) => sendIf(isOpen(), message, () => socket.send(message)),
   }
-  return createORPCClient(new SocketLink({ websocket: guarded as unknown as WebSocket }))
+  return createORPCClient(
+    new SocketLink({ websocket: guarded as unknown as WebSocket, customJsonSerializers: [parcels.serializer] }),
+  )
+}
+
+type Listen = (event: { data?: unknown }) => void
+
+/** `addEventListener` for oRPC: bytes go to the parcels, it gets the messages. */
+function withoutParcels(source: WebSocket | MessagePort, parcels: Parcels, end: () => void) {
+  return (type: string, listen: Listen): void =>
+    source.addEventListener(type, (event) => {
+      const { data } = event as { data?: unknown }
+      const frame = data instanceof ArrayBuffer ? new Uint8Array(data) : data
+      if (!(frame instanceof Uint8Array)) listen(event as { data?: unknown })
+      else if (!parcels.receive(frame as Uint8Array<ArrayBuffer>)) end()
+    })
 }
 
 /**

@@ -13,6 +13,7 @@ import { startCommands } from '../stores/commands.ts'
 import { startContainers } from '../stores/containers.ts'
 import { startEngine } from '../stores/engine.ts'
 import { startImages } from '../stores/images.ts'
+import { startJobs } from '../stores/jobs.ts'
 import { startSettings, useSettings } from '../stores/settings.ts'
 import { startSystem } from '../stores/system.ts'
 import { ThemeProvider } from '../theme/ThemeProvider.tsx'
@@ -71,7 +72,8 @@ function useStores(connection: Connection): void {
   useEffect(() => {
     if (!client) return
     const scope = createScope()
-    for (const start of [startSettings, startEngine, startContainers, startImages, startCommands, startSystem]) {
+    const starts = [startSettings, startEngine, startContainers, startImages, startJobs, startCommands, startSystem]
+    for (const start of starts) {
       scope.own(start(client))
     }
     return () => scope.close()

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { isTyping } from '../components/is-typing.ts'
 import type { engine } from '../i18n/en/engine.ts'
+import { dashboardPath } from '../views/dashboard/paths.ts'
+import { logsPath } from '../views/logs-screen/address.ts'
 import classes from './KeyboardHelp.module.css'
 
 type Words = keyof typeof engine.keys
@@ -17,7 +19,9 @@ const sections: readonly { title: Words; keys: readonly (readonly [string, Words
     keys: [
       [`${mod} K`, 'palette'],
       ['/', 'filter'],
+      ['G D', 'goDashboard'],
       ['G C', 'goContainers'],
+      ['G L', 'goLogs'],
       ['G I', 'goImages'],
       ['?', 'help'],
     ],
@@ -49,7 +53,7 @@ const sections: readonly { title: Words; keys: readonly (readonly [string, Words
   },
 ]
 
-/** All shortcuts, opened by `?`; also listens for `g c` and `g i`, which go to the screens. */
+/** All shortcuts, opened by `?`; also listens for `g d`, `g c`, `g l` and `g i`, which go to the screens. */
 export function KeyboardHelp(props: { opened: boolean; onOpen: () => void; onClose: () => void }) {
   const { t } = useTranslation(['engine', 'common'])
   useGlobalKeys(props.onOpen)
@@ -95,7 +99,9 @@ function useGlobalKeys(onHelp: () => void): void {
         goingAt = Date.now()
         // Not swallowed: in a log it goes to the first line.
         return
-      } else if (going && event.key === 'c') navigate('/containers')
+      } else if (going && event.key === 'd') navigate(dashboardPath)
+      else if (going && event.key === 'c') navigate('/containers')
+      else if (going && event.key === 'l') navigate(logsPath)
       else if (going && event.key === 'i') navigate('/images')
       else return
       // In capture, so that `g c` does not also copy in a list.

@@ -1,11 +1,14 @@
-import { IconBox, IconStack2 } from '@tabler/icons-react'
+import { IconBox, IconFileText, IconGauge, IconHammer, IconStack2 } from '@tabler/icons-react'
 import { type ComponentType, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { ImageRow } from '../../shared/contract/images.ts'
 import { countContainers, useContainers } from '../stores/containers.ts'
 import { useImages } from '../stores/images.ts'
+import { dashboardPath } from '../views/dashboard/paths.ts'
 import { linesOf } from '../views/images/image-lines.ts'
+import { logsPath } from '../views/logs-screen/address.ts'
+import { buildsPath } from '../views/workshop/build/paths.ts'
 import classes from './Sidebar.module.css'
 
 /** The screens. */
@@ -18,6 +21,7 @@ export function Sidebar() {
   const lines = useMemo(() => (images ? countLines(images.values()) : null), [images])
   return (
     <nav className={classes.bar} aria-label={t('nav.label')}>
+      <NavItem to={dashboardPath} label={t('nav.dashboard')} icon={IconGauge} count={null} />
       <NavItem
         to="/containers"
         label={t('nav.containers')}
@@ -25,7 +29,9 @@ export function Sidebar() {
         count={counts?.running ?? null}
         hint={counts ? t('containersLong', { running: counts.running, total: counts.total }) : undefined}
       />
+      <NavItem to={logsPath} label={t('nav.logs')} icon={IconFileText} count={null} />
       <NavItem to="/images" label={t('nav.images')} icon={IconStack2} count={lines} />
+      <NavItem to={buildsPath} label={t('nav.builds')} icon={IconHammer} count={null} />
     </nav>
   )
 }

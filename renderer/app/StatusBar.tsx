@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconKeyboard, IconTerminal2 } from '@tabler/icons-react'
+import { IconKeyboard, IconLock, IconTerminal2 } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '../../shared/lib/bytes.ts'
@@ -8,7 +8,8 @@ import type { Connector } from '../connect.ts'
 import { useCommands } from '../stores/commands.ts'
 import { countContainers, useContainers } from '../stores/containers.ts'
 import { useEngine } from '../stores/engine.ts'
-import { useSystem } from '../stores/system.ts'
+import { useMayChange, useSystem } from '../stores/system.ts'
+import { JobsButton } from '../views/jobs/JobsButton.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import classes from './StatusBar.module.css'
 
@@ -21,8 +22,10 @@ export function StatusBar(props: { connector: Connector; onCommands: () => void;
     <footer className={classes.bar}>
       <EngineStatus />
       <ContainerCounts />
+      <ReadOnlyMark />
       <span className={classes.space} />
       <HostStatus />
+      <JobsButton className={classes.button ?? ''} />
       <UnstyledButton className={classes.button} onClick={props.onCommands}>
         <IconTerminal2 size={14} aria-hidden />
         {t('status.commandLog')}
@@ -63,6 +66,17 @@ function EngineStatus() {
       )}
       {engine && <span className={`${classes.dim} ${classes.cut}`}>{engine.endpoint.url}</span>}
       {!online && <strong>{t('status.offline')}</strong>}
+    </span>
+  )
+}
+
+function ReadOnlyMark() {
+  const { t } = useTranslation('engine')
+  if (useMayChange()) return null
+  return (
+    <span className={classes.item} title={t('status.readOnlyText')}>
+      <IconLock size={13} aria-hidden />
+      <strong>{t('status.readOnly')}</strong>
     </span>
   )
 }

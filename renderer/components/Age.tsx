@@ -21,7 +21,14 @@ export function Age(props: { at: number | null; ago?: boolean }) {
   })
   if (at === null) return <span className={classes.dim}>{text}</span>
   return (
-    <time className={classes.number} dateTime={new Date(at).toISOString()} title={exactTime(at, language)}>
+    <time
+      className={classes.number}
+      dateTime={new Date(at).toISOString()}
+      // Made when somebody asks for it: a list has a time or two a row, and formatting one is dear.
+      onMouseEnter={(event) => {
+        event.currentTarget.title = exactTime(at, language)
+      }}
+    >
       {text}
     </time>
   )

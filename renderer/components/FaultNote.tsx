@@ -27,6 +27,7 @@ export function FaultNote(props: { fault: FaultData; onRetry?: (() => void) | un
                 size="compact-xs"
                 variant="subtle"
                 color="gray"
+                className={classes.details ?? ''}
                 aria-expanded={open}
                 onClick={() => setOpen(!open)}
               >

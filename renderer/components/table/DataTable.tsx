@@ -1,15 +1,26 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot be virtualised with sticky heads and groups; the grid has the focus and names its row by aria-activedescendant
 // biome-ignore-all lint/a11y/useFocusableInteractive: a <table> cannot be virtualised with sticky heads and groups; the grid has the focus and names its row by aria-activedescendant
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MenuEntry, RowMenu } from '../RowMenu.tsx'
 import classes from './DataTable.module.css'
 import { fitColumns, leastWidth, useWidth } from './fit-columns.ts'
+import { Rehearsal } from './Rehearsal.tsx'
 import { toggleKey } from './selection.ts'
 import { TableHead } from './TableHead.tsx'
 import { TableGroupLine, TableRow } from './TableLine.tsx'
-import type { TableColumn, TableGroups, TableSort } from './types.ts'
+import type { TableColumn, TableGroups, TableItem, TableSort } from './types.ts'
 import { useArrangement } from './use-arrangement.ts'
 import { lineOf, type Point, useTableInput } from './use-table-input.ts'
 
@@ -107,11 +118,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
     return width === 0 ? wanted : fitColumns(wanted, selectable, width)
   }, [columns, props.hidden, selectable, width])
 
+  // What a keystroke in the filter brings is drawn first; the rows beyond the edges come after it.
+  const settled = useDeferredValue(props.accept)
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => gridRef.current,
     estimateSize: () => lineHeight,
-    overscan,
+    overscan: settled === props.accept ? overscan : 0,
     scrollPaddingStart: lineHeight,
     getItemKey: (index) => items[index]?.key ?? index,
   })
@@ -145,6 +158,37 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   const chosen = order.filter((key) => selected.has(key)).length
   const rowLabel = menu && menu.rows.length === 1 && menu.rows[0] ? nameOf(menu.rows[0]) : props.label
+  const draw = (item: TableItem<T>, index: number, top: number): ReactNode => {
+    const place = { id: `${id}-${index}`, index, top, active: item.key === activeKey }
+    if (item.kind === 'group') {
+      return (
+        <TableGroupLine
+          key={item.key}
+          {...place}
+          item={item}
+          title={props.groups?.title(item.group) ?? ''}
+          note={props.groups?.note(item.rows)}
+          actions={props.groups?.actions?.(item.group, item.rows)}
+          span={shownColumns.length + (selectable ? 1 : 0)}
+        />
+      )
+    }
+    return (
+      <TableRow
+        key={item.key}
+        {...place}
+        item={item}
+        name={nameOf(item.row)}
+        columns={shownColumns}
+        selectable={selectable}
+        selected={selected.has(item.key)}
+        current={props.current === item.key}
+        pending={props.pending?.has(item.key) ?? false}
+        actions={item.key === hovered ? (props.actions ?? null) : null}
+      />
+    )
+  }
+
   return (
     <div className={classes.table} style={measures(shownColumns, selectable)}>
       <div
@@ -183,43 +227,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {lines.map((line) => {
             const item = items[line.index]
-            if (!item) return null
-            const place = {
-              id: `${id}-${line.index}`,
-              index: line.index,
-              top: line.start,
-              active: item.key === activeKey,
-            }
-            if (item.kind === 'group') {
-              return (
-                <TableGroupLine
-                  key={item.key}
-                  {...place}
-                  item={item}
-                  title={props.groups?.title(item.group) ?? ''}
-                  note={props.groups?.note(item.rows)}
-                  span={shownColumns.length + (selectable ? 1 : 0)}
-                />
-              )
-            }
-            return (
-              <TableRow
-                key={item.key}
-                {...place}
-                item={item}
-                name={nameOf(item.row)}
-                columns={shownColumns}
-                selectable={selectable}
-                selected={selected.has(item.key)}
-                current={props.current === item.key}
-                pending={props.pending?.has(item.key) ?? false}
-                actions={item.key === hovered ? (props.actions ?? null) : null}
-              />
-            )
+            return item && draw(item, line.index, line.start)
           })}
         </div>
         {items.length === 0 && props.empty}
       </div>
+      <Rehearsal lines={items} draw={draw} />
       {fresh.size > 0 && (
         <button type="button" className={classes.freshChip} onClick={() => setReleased((count) => count + 1)}>
           {t('table.newRows', { count: fresh.size })}

@@ -83,6 +83,7 @@ interface GroupProps<T> extends LineProps {
   item: Extract<TableItem<T>, { kind: 'group' }>
   title: string
   note: ReactNode
+  actions: ReactNode
   span: number
 }
 
@@ -114,6 +115,11 @@ function PlainGroup<T>(props: GroupProps<T>) {
         </button>
         <span className={classes.groupTitle}>{title}</span>
         <span className={classes.groupNote}>{props.note}</span>
+        {props.actions && (
+          <span className={classes.groupActions} data-actions>
+            {props.actions}
+          </span>
+        )}
       </div>
     </div>
   )

@@ -1,12 +1,11 @@
 import type { TableColumn, TableGroups, TableItem, TableSort } from './types.ts'
 
 export interface ArrangeInput<T> {
+  /** In their order, see `sortRows`. */
   readonly rows: readonly T[]
   readonly keyOf: (row: T) => string
   /** The filter. Rows on screen stay while the order is held, even when they no longer pass. */
   readonly accept: ((row: T) => boolean) | null
-  readonly columns: readonly TableColumn<T>[]
-  readonly sort: TableSort | null
   readonly groups: TableGroups<T> | null
   /** Keys of collapsed groups, see `groupKey`. */
   readonly collapsed: ReadonlySet<string>
@@ -28,16 +27,14 @@ const heldChangesLimit = 500
 /** Prefixed, so that no project name meets a row's key. */
 export const groupKey = (group: string | null): string => (group === null ? 'group' : `group:${group}`)
 
-/** Filter, sort and group the rows into lines; with `held`, bring its lines up to date instead without moving any. */
+/** Filter and group the rows into lines; with `held`, bring its lines up to date instead without moving any. */
 export function arrange<T>(input: ArrangeInput<T>): Arrangement<T> {
   return (input.held && keepPlaces(input, input.held)) ?? arrangeAnew(input)
 }
 
 function arrangeAnew<T>(input: ArrangeInput<T>): Arrangement<T> {
   const { keyOf, accept, groups, collapsed } = input
-  const rows = accept ? input.rows.filter(accept) : [...input.rows]
-  const compare = comparator(input.columns, input.sort)
-  if (compare) rows.sort(compare)
+  const rows = accept ? input.rows.filter(accept) : input.rows
   const known = new Map(rows.map((row) => [keyOf(row), row]))
   const line = (row: T): TableItem<T> => ({ kind: 'row', key: keyOf(row), row, gone: false, fresh: false })
   const grouped = groups ? splitByGroup(rows, groups.of) : new Map([[null, rows]])
@@ -107,6 +104,16 @@ function splitByGroup<T>(rows: readonly T[], of: (row: T) => string | null): Map
 
 /** `web-2` before `web-10`, whatever the case. */
 const byText = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+/** The rows in the order of a column; as they are where there is none. */
+export function sortRows<T>(
+  rows: readonly T[],
+  columns: readonly TableColumn<T>[],
+  sort: TableSort | null,
+): readonly T[] {
+  const compare = comparator(columns, sort)
+  return compare ? [...rows].sort(compare) : rows
+}
 
 function comparator<T>(columns: readonly TableColumn<T>[], sort: TableSort | null): ((a: T, b: T) => number) | null {
   const value = columns.find((column) => column.id === sort?.column)?.sortValue

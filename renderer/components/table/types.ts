@@ -34,6 +34,8 @@ export interface TableGroups<T> {
   readonly title: (group: string | null) => string
   /** The group in a few words: "3 running, 1 stopped". */
   readonly note: (rows: readonly T[]) => ReactNode
+  /** Buttons of the group under the pointer; what they do is in its menu as well. */
+  readonly actions?: (group: string | null, rows: readonly T[]) => ReactNode
 }
 
 /** What the table shows, line by line. */

@@ -1,7 +1,8 @@
 import { useMemo, useRef } from 'react'
-import { type ArrangeInput, type Arrangement, arrange } from './arrange.ts'
+import { type ArrangeInput, type Arrangement, arrange, sortRows } from './arrange.ts'
+import type { TableColumn, TableSort } from './types.ts'
 
-type Wishes<T> = Omit<ArrangeInput<T>, 'held'>
+type Wishes<T> = Omit<ArrangeInput<T>, 'held'> & { columns: readonly TableColumn<T>[]; sort: TableSort | null }
 
 /**
  * The lines of the table. While `hold` is true their order stays, until the user asks for another one (filter, sort, groups);
@@ -12,14 +13,19 @@ export function useArrangement<T>(wishes: Wishes<T>, hold: boolean, version: num
   const sortColumn = wishes.sort?.column ?? null
   const descending = wishes.sort?.descending ?? false
   const last = useRef<{ asked: readonly unknown[]; arrangement: Arrangement<T> } | null>(null)
+  // Once for all letters of a filter.
   // biome-ignore lint/correctness/useExhaustiveDependencies: version stands for what sortValue reads outside the rows
+  const sorted = useMemo(
+    () => sortRows(rows, columns, sortColumn === null ? null : { column: sortColumn, descending }),
+    [rows, columns, sortColumn, descending, version],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another order, also of the same rows
   return useMemo(() => {
     const asked = [keyOf, accept, columns, groups, collapsed, sortColumn, descending]
     const same = last.current?.asked.every((value, index) => Object.is(value, asked[index])) ?? false
-    const sort = sortColumn === null ? null : { column: sortColumn, descending }
     const held = hold && same ? (last.current?.arrangement ?? null) : null
-    const arrangement = arrange({ rows, keyOf, accept, columns, sort, groups, collapsed, held })
+    const arrangement = arrange({ rows: sorted, keyOf, accept, groups, collapsed, held })
     last.current = { asked, arrangement }
     return arrangement
-  }, [rows, keyOf, accept, columns, groups, collapsed, sortColumn, descending, hold, version])
+  }, [sorted, keyOf, accept, columns, groups, collapsed, sortColumn, descending, hold, version])
 }

@@ -114,11 +114,12 @@ export function useTableInput<T>(table: TableInput<T>) {
     const item = lineOf(items, event.target)
     if (!item || !(event.target instanceof Element)) return
     setActiveKey(item.key)
-    if (item.kind === 'group') table.fold(item.key)
+    const onButton = event.target.closest('a, [data-actions]') !== null
+    if (item.kind === 'group' && !onButton) table.fold(item.key)
     if (item.kind === 'group' || item.gone) return
     const extra = event.ctrlKey || event.metaKey
     const onCheck = event.target.closest('[data-check]') !== null
-    if (!onCheck && event.target.closest('a, [data-actions]')) return
+    if (!onCheck && onButton) return
     if (event.shiftKey && onSelect) extendTo(item.key)
     else if (onCheck || (extra && onSelect)) toggle(item.key)
     else {

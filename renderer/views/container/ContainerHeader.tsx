@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import {
   IconCopy,
+  IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
@@ -18,6 +19,7 @@ import { Entries, type MenuEntry } from '../../components/RowMenu.tsx'
 import { StateMark } from '../../components/StateMark.tsx'
 import { isPossible, useActions } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
+import { useMayChange } from '../../stores/system.ts'
 import { useRowMenu } from '../containers/use-row-menu.tsx'
 import { imagePath } from '../images/paths.ts'
 import classes from './Container.module.css'
@@ -32,6 +34,9 @@ interface HeaderProps {
   onClose: () => void
 }
 
+/** What makes another of it, or something else. */
+const changing = new Set(['edit', 'newest', 'duplicate', 'more', 'protect'])
+
 const nowhere = (): void => undefined
 
 /** Name, state and origin of a container, and what can be done to it. */
@@ -39,6 +44,7 @@ export function ContainerHeader(props: HeaderProps) {
   const { t } = useTranslation(['container', 'actions'])
   const { row, live } = props
   const kind = useActions((state) => (row ? state.pending.get(row.id) : undefined))
+  const mayChange = useMayChange()
   const entries = useRowMenu(nowhere)
   const all = row ? entries([row]) : []
   return (
@@ -70,15 +76,24 @@ export function ContainerHeader(props: HeaderProps) {
         )
       }
       actions={
-        row && live && <Actions row={row} busy={kind !== undefined} kill={all.find((entry) => entry.id === 'kill')} />
+        row &&
+        live &&
+        mayChange && (
+          <Actions
+            row={row}
+            busy={kind !== undefined}
+            kill={all.find((entry) => entry.id === 'kill')}
+            more={all.filter((entry) => changing.has(entry.id)).map((entry) => ({ ...entry, apart: false }))}
+          />
+        )
       }
     />
   )
 }
 
 /** What makes sense in this state; the destructive ones stand apart. */
-function Actions(props: { row: ContainerRow; busy: boolean; kill: MenuEntry | undefined }) {
-  const { t } = useTranslation('actions')
+function Actions(props: { row: ContainerRow; busy: boolean; kill: MenuEntry | undefined; more: readonly MenuEntry[] }) {
+  const { t } = useTranslation(['actions', 'run'])
   const { row, busy } = props
   const actions = useContainerActions()
   const may = (kind: ContainerActionKind): boolean => !busy && isPossible(kind, row)
@@ -108,6 +123,18 @@ function Actions(props: { row: ContainerRow; busy: boolean; kill: MenuEntry | un
         disabled={!may(hold)}
         onClick={() => actions.run([row], { kind: hold })}
       />
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <Tooltip label={t('run:menu.change')}>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('run:menu.changeOf', { name })} disabled={busy}>
+              <IconPencil size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Entries entries={props.more} />
+        </Menu.Dropdown>
+      </Menu>
       <span className={classes.apart} />
       <Menu position="bottom-end" width={160}>
         <Menu.Target>

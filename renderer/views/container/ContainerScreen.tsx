@@ -1,18 +1,29 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
-import { inspectArgs, listArgs, logsArgs, statsArgs, topArgs } from '../../../shared/cli/containers.ts'
+import {
+  diffArgs,
+  execArgs,
+  inspectArgs,
+  listArgs,
+  logsArgs,
+  statsArgs,
+  topArgs,
+} from '../../../shared/cli/containers.ts'
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
 import { useDockerCommand } from '../../app/use-docker-command.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { closeOnEscape } from '../../components/escape.ts'
 import { FaultNote } from '../../components/FaultNote.tsx'
+import { lazyPart } from '../../components/lazy-part.ts'
 import { Tabs } from '../../components/Tabs.tsx'
 import { type ContainerView, createContainerStore } from '../../stores/container.ts'
 import { useContainers } from '../../stores/containers.ts'
-import { LogsPane } from '../logs/LogsPane.tsx'
+import { useMayChange } from '../../stores/system.ts'
+import { LogRoom } from '../logs-screen/LogRoom.tsx'
+import { PredecessorNote } from '../run/PredecessorNote.tsx'
 import classes from './Container.module.css'
 import { ContainerHeader } from './ContainerHeader.tsx'
 import { InspectPane } from './InspectPane.tsx'
@@ -20,6 +31,9 @@ import { OverviewTab } from './overview/OverviewTab.tsx'
 import { ProcessesTab } from './processes/ProcessesTab.tsx'
 import { StatsTab } from './stats/StatsTab.tsx'
 import { type ContainerTab, containerTabs } from './tabs.ts'
+
+const FilesTab = lazyPart(async () => (await import('./files/FilesTab.tsx')).FilesTab)
+const TerminalTab = lazyPart(async () => (await import('./terminal/TerminalTab.tsx')).TerminalTab)
 
 export interface ContainerScreenProps {
   readonly id: string
@@ -44,6 +58,7 @@ export function ContainerScreen(props: ContainerScreenProps) {
   const row = listed ?? detail?.row ?? null
   const name = row?.name ?? id.slice(0, 12)
   const docker = useDockerCommand()
+  const mayChange = useMayChange()
   const live = view.kind === 'shown' && !view.gone && view.refusal === null
 
   return (
@@ -61,7 +76,8 @@ export function ContainerScreen(props: ContainerScreenProps) {
         onClose={props.onClose}
       />
       <Notice view={view} />
-      {detail ? (
+      {row && live && mayChange && <PredecessorNote id={row.id} />}
+      {row && (detail || props.tab === 'logs') ? (
         <Tabs
           label={t('tabs', { name })}
           items={containerTabs.map((tab) => ({ value: tab, label: t(`tab.${tab}`) }))}
@@ -69,7 +85,17 @@ export function ContainerScreen(props: ContainerScreenProps) {
           onChange={props.onTab}
           command={docker(argsOf[props.tab](name))}
         >
-          <Panel key={id} tab={props.tab} detail={detail} live={live} />
+          {/* A log is opened before its container has been inspected: nobody waits for both. */}
+          {props.tab === 'logs' ? (
+            <LogRoom selection={{ kind: 'containers', ids: [row.id] }} />
+          ) : (
+            detail && (
+              // What a part waits for does not hide the tabs, and take the focus from them.
+              <Suspense fallback={null}>
+                <Panel key={id} tab={props.tab} detail={detail} live={live} />
+              </Suspense>
+            )
+          )}
         </Tabs>
       ) : view.kind === 'missing' ? (
         <div className={classes.missing}>
@@ -98,6 +124,8 @@ export function ContainerScreen(props: ContainerScreenProps) {
 const argsOf: Readonly<Record<ContainerTab, (name: string) => string[]>> = {
   overview: inspectArgs,
   logs: (name) => logsArgs(name),
+  files: diffArgs,
+  terminal: (name) => execArgs(name, { command: ['sh'] }),
   stats: (name) => statsArgs([name]),
   inspect: inspectArgs,
   processes: topArgs,
@@ -123,7 +151,7 @@ function Notice(props: { view: ContainerView }) {
   )
 }
 
-function Panel(props: { tab: ContainerTab; detail: ContainerDetail; live: boolean }) {
+function Panel(props: { tab: Exclude<ContainerTab, 'logs'>; detail: ContainerDetail; live: boolean }) {
   const { t } = useTranslation('container')
   const { tab, detail, live } = props
   const { id } = detail.row
@@ -131,8 +159,10 @@ function Panel(props: { tab: ContainerTab; detail: ContainerDetail; live: boolea
   switch (tab) {
     case 'overview':
       return <OverviewTab detail={detail} />
-    case 'logs':
-      return <LogsPane containerIds={[id]} />
+    case 'files':
+      return <FilesTab detail={detail} live={live} />
+    case 'terminal':
+      return <TerminalTab detail={detail} live={live} />
     case 'stats':
       return <StatsTab detail={detail} live={live} />
     case 'inspect':

@@ -1,4 +1,4 @@
-export const containerTabs = ['overview', 'logs', 'stats', 'inspect', 'processes'] as const
+export const containerTabs = ['overview', 'logs', 'terminal', 'files', 'stats', 'inspect', 'processes'] as const
 export type ContainerTab = (typeof containerTabs)[number]
 
 /** The tab that an address names; the overview where it names none. */

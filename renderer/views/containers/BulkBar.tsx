@@ -5,7 +5,7 @@ import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { Entries, type MenuEntry } from '../../components/RowMenu.tsx'
 import classes from './BulkBar.module.css'
 
-const inBar = ['start', 'stop', 'restart']
+const inBar = ['logs', 'start', 'stop', 'restart']
 
 /** What can be done to the selected containers. Removal stands apart at the end. */
 export function BulkBar(props: { rows: readonly ContainerRow[]; entries: readonly MenuEntry[]; onClear: () => void }) {

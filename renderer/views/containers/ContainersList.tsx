@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconBox, IconFolders } from '@tabler/icons-react'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
+import type { Settings } from '../../../shared/contract/settings.ts'
 import { useCollapsedGroups } from '../../app/use-layout.ts'
+import type { Client } from '../../client.ts'
 import { useClient } from '../../client-context.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
@@ -18,9 +20,11 @@ import { useActions } from '../../stores/actions.ts'
 import { countContainers, useContainers } from '../../stores/containers.ts'
 import { isStale, useEngine } from '../../stores/engine.ts'
 import { patchSettings, useSettings } from '../../stores/settings.ts'
+import { RunTools } from '../run/RunTools.tsx'
 import { BulkBar } from './BulkBar.tsx'
 import { containerColumns, liveColumns } from './columns.tsx'
-import { containerFilter } from './filter.ts'
+import { containerFilter, prepareFilter } from './filter.ts'
+import { GroupActions } from './GroupActions.tsx'
 import { GroupNote } from './GroupNote.tsx'
 import { RowActions } from './RowActions.tsx'
 import { entryOfKey, useRowMenu } from './use-row-menu.tsx'
@@ -31,6 +35,12 @@ const keyOf = (row: ContainerRow): string => row.id
 const nameOf = (row: ContainerRow): string => row.name.slice(0, 200)
 const rowActions = (row: ContainerRow) => <RowActions row={row} />
 const defaultSort = { column: 'name', descending: false }
+
+type Choices = Settings['containers']
+
+function keep(client: Client, choices: Choices, patch: Partial<Choices>): void {
+  void patchSettings(client, { containers: { ...choices, ...patch } })
+}
 
 /** The toolbar and the table. `openId`: the container whose detail is beside the list. */
 export function ContainersList(props: {
@@ -45,14 +55,17 @@ export function ContainersList(props: {
   const stale = useEngine(isStale)
   const pending = usePendingIds()
   const choices = useSettings((settings) => settings.containers)
-  const change = (patch: Partial<typeof choices>): void =>
-    void patchSettings(client, { containers: { ...choices, ...patch } })
+  const change = (patch: Partial<Choices>): void => keep(client, choices, patch)
   const [query, setQuery] = useState('')
   const gridRef = useRef<HTMLDivElement>(null)
   const [collapsed, setCollapsed] = useCollapsedGroups()
   useArrowFocus(gridRef, props.openId === null)
 
   const rows = useMemo(() => (map ? [...map.values()] : []), [map])
+  useEffect(() => {
+    const waiting = requestIdleCallback(() => prepareFilter(rows))
+    return () => cancelIdleCallback(waiting)
+  }, [rows])
   const counts = useMemo(() => countContainers(rows), [rows])
   const accept = useMemo(() => containerFilter(query, choices.stateFilter), [query, choices.stateFilter])
   const shown = useMemo(() => (accept ? rows.filter(accept).length : rows.length), [rows, accept])
@@ -69,6 +82,7 @@ export function ContainersList(props: {
       of: (row) => row.project,
       title: (project) => project ?? t('group.other'),
       note: (members) => <GroupNote rows={members} />,
+      actions: (project) => project !== null && <GroupActions project={project} />,
     }
   }, [grouped, t])
 
@@ -101,31 +115,53 @@ export function ContainersList(props: {
       />
     )
 
+  // Made anew when they say something else, not at each letter of the filter.
+  const tools = useMemo(() => {
+    return (
+      <>
+        <RunTools />
+        <Tooltip label={t('group.toggle')}>
+          <ActionIcon
+            variant={grouped ? 'light' : 'subtle'}
+            color={grouped ? 'blue' : 'gray'}
+            aria-label={t('group.toggle')}
+            aria-pressed={grouped}
+            onClick={() => keep(client, choices, { groupByProject: !grouped })}
+          >
+            <IconFolders size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <ColumnMenu
+          columns={columns}
+          hidden={choices.hiddenColumns}
+          onChange={(hiddenColumns) => keep(client, choices, { hiddenColumns })}
+        />
+      </>
+    )
+  }, [client, choices, grouped, columns, t])
+  const states = useMemo(
+    () => (
+      <Segmented
+        label={t('stateFilter.label')}
+        value={choices.stateFilter}
+        onChange={(stateFilter) => keep(client, choices, { stateFilter })}
+        options={[
+          { value: 'all', label: t('stateFilter.all'), count: counts.total },
+          { value: 'running', label: t('stateFilter.running'), count: counts.running },
+          { value: 'stopped', label: t('stateFilter.stopped'), count: counts.stopped },
+          { value: 'unhealthy', label: t('stateFilter.unhealthy'), count: counts.unhealthy },
+        ]}
+      />
+    ),
+    [client, choices, counts, t],
+  )
+
   return (
     <>
       <Toolbar
         title={t('title')}
         count={accept ? t('countOf', { shown, total: rows.length }) : t('count', { count: rows.length })}
-        end={
-          <>
-            <Tooltip label={t('group.toggle')}>
-              <ActionIcon
-                variant={grouped ? 'light' : 'subtle'}
-                color={grouped ? 'blue' : 'gray'}
-                aria-label={t('group.toggle')}
-                aria-pressed={grouped}
-                onClick={() => change({ groupByProject: !grouped })}
-              >
-                <IconFolders size={16} />
-              </ActionIcon>
-            </Tooltip>
-            <ColumnMenu
-              columns={columns}
-              hidden={choices.hiddenColumns}
-              onChange={(hiddenColumns) => change({ hiddenColumns })}
-            />
-          </>
-        }
+        end={tools}
       >
         <SearchField
           label={t('filter')}
@@ -134,17 +170,7 @@ export function ContainersList(props: {
           onLeave={() => gridRef.current?.focus()}
           width={320}
         />
-        <Segmented
-          label={t('stateFilter.label')}
-          value={choices.stateFilter}
-          onChange={(stateFilter) => change({ stateFilter })}
-          options={[
-            { value: 'all', label: t('stateFilter.all'), count: counts.total },
-            { value: 'running', label: t('stateFilter.running'), count: counts.running },
-            { value: 'stopped', label: t('stateFilter.stopped'), count: counts.stopped },
-            { value: 'unhealthy', label: t('stateFilter.unhealthy'), count: counts.unhealthy },
-          ]}
-        />
+        {states}
       </Toolbar>
       {selectedRows.length > 0 && (
         <BulkBar rows={selectedRows} entries={menu(selectedRows)} onClear={() => setSelected(new Set())} />

@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { useDetailShare } from '../../app/use-layout.ts'
@@ -15,6 +15,11 @@ export function ContainersScreen(props: { id: string | null; tab: string | null 
   const [filled, setFilled] = useState(false)
   const [share, setShare] = useDetailShare()
   const { id, tab } = props
+  // The first click on a container opens it at once.
+  useEffect(() => {
+    const waiting = requestIdleCallback(() => ContainerScreen.preload(), { timeout: 2000 })
+    return () => cancelIdleCallback(waiting)
+  }, [])
   const open = (row: ContainerRow, openTab?: string): void => {
     const next = openTab ?? tab
     navigate(`/containers/${encodeURIComponent(row.id)}${next ? `/${next}` : ''}`)

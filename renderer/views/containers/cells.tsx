@@ -1,3 +1,5 @@
+import { IconShield } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
 import type { ContainerRow } from '../../../shared/contract/containers.ts'
 import { formatBytes } from '../../../shared/lib/bytes.ts'
 import { formatPercent } from '../../../shared/lib/percent.ts'
@@ -7,6 +9,7 @@ import { NameButton } from '../../components/table/NameButton.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { useActions } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
+import { useSettings } from '../../stores/settings.ts'
 import { useContainerUse } from '../../stores/visible-stats.ts'
 import classes from './cells.module.css'
 
@@ -17,7 +20,14 @@ const titleOf = (text: string): string => text.slice(0, 1000)
 
 export function NameCell(props: { row: ContainerRow }) {
   const { row } = props
-  return <NameButton title={titleOf(row.name)}>{row.name}</NameButton>
+  const t = useWords('run')
+  const kept = useSettings((settings) => settings.protection.containers.includes(row.name))
+  return (
+    <NameButton title={titleOf(row.name)}>
+      {row.name}
+      {kept && <IconShield size={12} className={classes.kept} role="img" aria-label={t('inPlace.isProtected')} />}
+    </NameButton>
+  )
 }
 
 export function ImageCell(props: { row: ContainerRow }) {
@@ -44,33 +54,41 @@ export function StateCell(props: { row: ContainerRow }) {
   )
 }
 
-export function CpuCell(props: { row: ContainerRow }) {
-  const t = useWords(['containers', 'common'])
-  const percent = useContainerUse(props.row.id)?.sample.cpuPercent ?? null
-  if (percent === null) return <span className={classes.none}>{t('common:none')}</span>
-  const text = formatPercent(percent)
-  return <span title={t('containers:use.cpu', { percent: text })}>{text}</span>
+/** Stands where there is no figure. */
+function NoFigure() {
+  const t = useWords('common')
+  return <span className={classes.none}>{t('none')}</span>
 }
 
-export function MemoryCell(props: { row: ContainerRow }) {
-  const t = useWords(['containers', 'common'])
+/** The cell of a figure that only a running container has: what does not run follows no store, and costs nothing. */
+const whileUp = (Cell: ComponentType<{ row: ContainerRow }>) =>
+  function FigureCell(props: { row: ContainerRow }) {
+    return isUp(props.row) ? <Cell row={props.row} /> : <NoFigure />
+  }
+
+export const CpuCell = whileUp(function RunningCpu(props) {
+  const t = useWords('containers')
+  const percent = useContainerUse(props.row.id)?.sample.cpuPercent ?? null
+  if (percent === null) return <NoFigure />
+  const text = formatPercent(percent)
+  return <span title={t('use.cpu', { percent: text })}>{text}</span>
+})
+
+export const MemoryCell = whileUp(function RunningMemory(props) {
+  const t = useWords('containers')
   const sample = useContainerUse(props.row.id)?.sample
-  if (!sample || sample.memoryBytes === null) return <span className={classes.none}>{t('common:none')}</span>
+  if (!sample || sample.memoryBytes === null) return <NoFigure />
   const used = formatBytes(sample.memoryBytes, 'binary')
   const limit = sample.memoryLimitBytes
   return (
-    <span title={limit === null ? used : t('containers:use.memory', { used, limit: formatBytes(limit, 'binary') })}>
-      {used}
-    </span>
+    <span title={limit === null ? used : t('use.memory', { used, limit: formatBytes(limit, 'binary') })}>{used}</span>
   )
-}
+})
 
-export function NetworkCell(props: { row: ContainerRow }) {
+export const NetworkCell = whileUp(function RunningNetwork(props) {
   const t = useWords(['containers', 'common'])
   const use = useContainerUse(props.row.id)
-  if (!use || use.rxPerSecond === null || use.txPerSecond === null) {
-    return <span className={classes.none}>{t('common:none')}</span>
-  }
+  if (!use || use.rxPerSecond === null || use.txPerSecond === null) return <NoFigure />
   const { netRxBytes, netTxBytes } = use.sample
   const rate = (bytes: number): string => t('common:units.perSecond', { value: formatBytes(bytes) })
   const totals = { received: formatBytes(netRxBytes ?? 0), sent: formatBytes(netTxBytes ?? 0) }
@@ -80,7 +98,7 @@ export function NetworkCell(props: { row: ContainerRow }) {
       <span>{rate(use.txPerSecond)}</span>
     </span>
   )
-}
+})
 
 /** How long it has been up; how long ago it ended. */
 export function UptimeCell(props: { row: ContainerRow }) {

@@ -21,6 +21,11 @@ function textOf(row: ContainerRow): string {
   return text
 }
 
+/** Makes what the filter looks at, before the first letter is typed. */
+export function prepareFilter(rows: readonly ContainerRow[]): void {
+  for (const row of rows) textOf(row)
+}
+
 /** The filter for a query (every word must occur, in any field) and a state; null where everything passes. */
 export function containerFilter(query: string, state: StateFilter): ((row: ContainerRow) => boolean) | null {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)

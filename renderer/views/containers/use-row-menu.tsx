@@ -1,25 +1,38 @@
 import { notifications } from '@mantine/notifications'
 import {
+  IconArrowUp,
   IconCopy,
+  IconCopyPlus,
+  IconDots,
   IconExternalLink,
   IconFileText,
+  IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
+  IconShield,
   IconSquareX,
   IconTrash,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import { inspectArgs, logsArgs } from '../../../shared/cli/containers.ts'
 import { dockerCommand } from '../../../shared/cli/docker.ts'
 import type { ContainerActionKind, ContainerRow } from '../../../shared/contract/containers.ts'
 import { useContainerActions } from '../../app/ContainerActions.tsx'
+import { useClient } from '../../client-context.tsx'
 import { copyText } from '../../components/copy-text.ts'
 import type { MenuEntry } from '../../components/RowMenu.tsx'
 import { isPossible } from '../../stores/actions.ts'
 import { isUp } from '../../stores/containers.ts'
 import { useEngine } from '../../stores/engine.ts'
+import { protect } from '../../stores/protection.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { mayChange } from '../../stores/system.ts'
+import { openDialog } from '../../stores/workshop.ts'
+import { logsPathOf, mostContainers } from '../logs-screen/address.ts'
+import { copyPath, editPath } from '../run/paths.ts'
 import { engineHostOf, portLinks } from './ports.ts'
 
 /** The signals that programs are commonly sent. */
@@ -30,7 +43,11 @@ const icon = { size: 14, stroke: 1.75 } as const
 /** What can be done to some containers, as a menu; each action on those of them that it is possible for. */
 export function useRowMenu(open: (row: ContainerRow, tab?: string) => void) {
   const { t } = useTranslation('actions')
+  const { t: ofRun } = useTranslation('run')
   const actions = useContainerActions()
+  const client = useClient()
+  const kept = useSettings((settings) => settings.protection.containers)
+  const [, navigate] = useLocation()
   const endpoint = useEngine((state) => state.last?.endpoint ?? null)
 
   const copy = async (text: string): Promise<void> => {
@@ -84,6 +101,26 @@ export function useRowMenu(open: (row: ContainerRow, tab?: string) => void) {
         })
       }
     }
+    if (!only) {
+      const { project = null } = rows[0] ?? {}
+      const projectOf = (row: ContainerRow): boolean => row.project === project
+      entries.push({
+        id: 'logs',
+        label: t('logsTogether'),
+        icon: <IconFileText {...icon} />,
+        hint: 'L',
+        disabled: rows.length > mostContainers,
+        onSelect: () => navigate(logsPathOf({ kind: 'containers', ids: rows.map((row) => row.id) })),
+      })
+      if (project !== null && rows.every(projectOf)) {
+        entries.push({
+          id: 'logsOfProject',
+          label: t('logsOfProject', { project: project.slice(0, 60) }),
+          icon: <IconFileText {...icon} />,
+          onSelect: () => navigate(logsPathOf({ kind: 'project', project })),
+        })
+      }
+    }
     const first = entries.length > 0
     entries.push({ ...simple('start', <IconPlayerPlay {...icon} />, 'S'), apart: first })
     entries.push(simple('stop', <IconPlayerStop {...icon} />, 'X'))
@@ -102,6 +139,36 @@ export function useRowMenu(open: (row: ContainerRow, tab?: string) => void) {
         onSelect: () => actions.kill(able(rows, 'kill'), signal),
       })),
     })
+    if (only && mayChange()) {
+      const { id } = only
+      entries.push(
+        {
+          ...{ id: 'edit', label: ofRun('menu.edit'), icon: <IconPencil {...icon} />, apart: true },
+          onSelect: () => navigate(editPath(id)),
+        },
+        {
+          ...{ id: 'newest', label: ofRun('menu.newest'), icon: <IconArrowUp {...icon} /> },
+          onSelect: () => navigate(editPath(id, true)),
+        },
+        {
+          ...{ id: 'duplicate', label: ofRun('menu.duplicate'), icon: <IconCopyPlus {...icon} /> },
+          onSelect: () => navigate(copyPath(id)),
+        },
+        {
+          ...{ id: 'more', label: ofRun('menu.more'), icon: <IconDots {...icon} /> },
+          children: (['rename', 'limits', 'commit', 'export'] as const).map((kind) => ({
+            id: kind,
+            label: ofRun(`inPlace.${kind}`),
+            onSelect: () => openDialog({ kind, id, name: only.name }),
+          })),
+        },
+        {
+          ...{ id: 'protect', icon: <IconShield {...icon} /> },
+          label: ofRun(kept.includes(only.name) ? 'inPlace.unprotect' : 'inPlace.protect'),
+          onSelect: () => void protect(client, 'containers', only.name, !kept.includes(only.name)),
+        },
+      )
+    }
     const ids = rows.map((row) => row.id).join('\n')
     const names = rows.map((row) => row.name).join('\n')
     const command = only

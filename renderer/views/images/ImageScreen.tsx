@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { IconGitCompare, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { historyArgs, inspectImageArgs, listImagesArgs } from '../../../shared/cli/images.ts'
+import { useLocation } from 'wouter'
+import { historyArgs, inspectImageArgs, listImagesArgs, saveArgs } from '../../../shared/cli/images.ts'
 import type { ImageDetail } from '../../../shared/contract/images.ts'
 import { useDockerCommand } from '../../app/use-docker-command.ts'
 import { useClient } from '../../client-context.tsx'
@@ -15,23 +16,30 @@ import { FaultNote } from '../../components/FaultNote.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
 import { Tabs } from '../../components/Tabs.tsx'
 import { type ImageView, loadImage, useImages } from '../../stores/images.ts'
+import { draftFrom } from '../../stores/run.ts'
+import { useMayChange } from '../../stores/system.ts'
 import { InspectPane } from '../container/InspectPane.tsx'
+import { LayersRoom, useImageLayers } from '../layers/LayersRoom.tsx'
+import { comparePath } from '../layers/paths.ts'
+import { runPath } from '../run/paths.ts'
 import { HistoryTable } from './HistoryTable.tsx'
 import classes from './Image.module.css'
 import { ImageFacts } from './ImageFacts.tsx'
 import { type ImageLine, linesOf, shortId } from './image-lines.ts'
-
-const tabs = ['history', 'facts', 'inspect'] as const
+import type { ImageTab } from './tabs.ts'
+import { imageTabs } from './tabs.ts'
 
 /** One image, beside the list or in its place: its layer history, its facts, the engine's own document. */
 export function ImageScreen(props: {
   id: string
+  tab: ImageTab
+  onTab: (tab: ImageTab) => void
   onClose: () => void
   filled: boolean
   onFill: (filled: boolean) => void
   onRemove: (lines: readonly ImageLine[]) => void
 }) {
-  const { t } = useTranslation('images')
+  const { t } = useTranslation(['images', 'layers', 'run'])
   const { id } = props
   const client = useClient()
   const listed = useImages((state) => state.rows?.get(id))
@@ -39,7 +47,10 @@ export function ImageScreen(props: {
   const [view, setView] = useState<ImageView>({ kind: 'loading' })
   const [round, setRound] = useState(0)
   const docker = useDockerCommand()
-  const [tab, setTab] = useState<(typeof tabs)[number]>('history')
+  const { tab, onTab } = props
+  const layers = useImageLayers(id)
+  const [, navigate] = useLocation()
+  const mayChange = useMayChange()
   // An image never changes under its id; what changes (tags, users) comes with the list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads once
   useEffect(() => loadImage(client, id, setView), [client, id, round])
@@ -73,12 +84,31 @@ export function ImageScreen(props: {
         }
         actions={
           listed && (
-            <IconButton
-              label={t('remove')}
-              icon={<IconTrash size={16} />}
-              danger
-              onClick={() => props.onRemove(linesOf(listed))}
-            />
+            <>
+              {mayChange && (
+                <IconButton
+                  label={t('run:menu.runImage')}
+                  icon={<IconPlayerPlay size={16} />}
+                  onClick={() => {
+                    draftFrom(row?.tags[0] ?? id)
+                    navigate(runPath)
+                  }}
+                />
+              )}
+              <IconButton
+                label={t('layers:compareWith')}
+                icon={<IconGitCompare size={16} />}
+                onClick={() => navigate(comparePath(id, null))}
+              />
+              {mayChange && (
+                <IconButton
+                  label={t('remove')}
+                  icon={<IconTrash size={16} />}
+                  danger
+                  onClick={() => props.onRemove(linesOf(listed))}
+                />
+              )}
+            </>
           )
         }
       />
@@ -90,12 +120,19 @@ export function ImageScreen(props: {
       {view.kind === 'shown' ? (
         <Tabs
           label={t('tabs', { name })}
-          items={tabs.map((value) => ({ value, label: t(`tab.${value}`) }))}
+          items={imageTabs.map((value) => ({
+            value,
+            label: isOwn(value) ? t(`tab.${value}`) : t(`layers:tab.${value}`),
+          }))}
           value={tab}
-          onChange={setTab}
-          command={docker(tab === 'history' ? historyArgs(name) : inspectImageArgs(name))}
+          onChange={onTab}
+          command={docker(argsOf(tab, name))}
         >
-          <Panel tab={tab} detail={row ? { ...view.detail, row } : view.detail} name={name} />
+          {isOwn(tab) ? (
+            <Panel tab={tab} detail={row ? { ...view.detail, row } : view.detail} name={name} />
+          ) : (
+            <LayersRoom layers={layers} tab={tab} name={name} onTab={onTab} />
+          )}
         </Tabs>
       ) : view.kind === 'failed' ? (
         <div className={classes.missing}>
@@ -120,7 +157,16 @@ export function ImageScreen(props: {
   )
 }
 
-function Panel(props: { tab: (typeof tabs)[number]; detail: ImageDetail; name: string }) {
+type OwnTab = 'history' | 'facts' | 'inspect'
+const isOwn = (tab: ImageTab): tab is OwnTab => tab === 'history' || tab === 'facts' || tab === 'inspect'
+
+/** What shows the same in a terminal, or gives what it is made of. */
+function argsOf(tab: ImageTab, name: string): string[] {
+  if (tab === 'history' || tab === 'dockerfile') return historyArgs(name)
+  return isOwn(tab) ? inspectImageArgs(name) : saveArgs([name])
+}
+
+function Panel(props: { tab: OwnTab; detail: ImageDetail; name: string }) {
   const { t } = useTranslation('container')
   const client = useClient()
   const { tab, detail, name } = props

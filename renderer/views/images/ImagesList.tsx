@@ -2,10 +2,12 @@ import { Button } from '@mantine/core'
 import { IconStack2 } from '@tabler/icons-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import type { ImageRow } from '../../../shared/contract/images.ts'
 import { useClient } from '../../client-context.tsx'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
+import { IconButton } from '../../components/IconButton.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
 import { Segmented } from '../../components/Segmented.tsx'
 import { Toolbar } from '../../components/Toolbar.tsx'
@@ -17,6 +19,8 @@ import { isStale, useEngine } from '../../stores/engine.ts'
 import { useImages } from '../../stores/images.ts'
 import { patchSettings, useSettings } from '../../stores/settings.ts'
 import { entryOfKey } from '../containers/use-row-menu.tsx'
+import { sharingPath } from '../layers/paths.ts'
+import { ImageTools, PullButton } from '../workshop/ImageTools.tsx'
 import { imageColumns } from './columns.tsx'
 import classes from './Images.module.css'
 import { countByFilter, type ImageLine, linesOf, matchesFilter, matchesText } from './image-lines.ts'
@@ -35,7 +39,8 @@ export function ImagesList(props: {
   onClose: () => void
   removal: ImageRemoval
 }) {
-  const { t } = useTranslation('images')
+  const { t } = useTranslation(['images', 'layers'])
+  const [, navigate] = useLocation()
   const client = useClient()
   const map = useImages((state) => state.rows)
   const fault = useImages((state) => state.fault)
@@ -75,6 +80,9 @@ export function ImagesList(props: {
         command="docker pull nginx"
         action={
           <div className={classes.build}>
+            <div>
+              <PullButton />
+            </div>
             <p className={classes.dim}>{t('empty.build')}</p>
             <CommandLine command="docker build --tag my-app ." />
           </div>
@@ -98,11 +106,19 @@ export function ImagesList(props: {
         title={t('title')}
         count={accept ? t('count', { shown, count: lines.length }) : String(lines.length)}
         end={
-          <ColumnMenu
-            columns={columns}
-            hidden={choices.hiddenColumns}
-            onChange={(hiddenColumns) => change({ hiddenColumns })}
-          />
+          <>
+            <ImageTools />
+            <IconButton
+              label={t('layers:sharing.action')}
+              icon={<IconStack2 size={16} />}
+              onClick={() => navigate(sharingPath)}
+            />
+            <ColumnMenu
+              columns={columns}
+              hidden={choices.hiddenColumns}
+              onChange={(hiddenColumns) => change({ hiddenColumns })}
+            />
+          </>
         }
       >
         <SearchField

@@ -4,10 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { dockerCommand } from '../../../shared/cli/docker.ts'
 import { removeImageArgs } from '../../../shared/cli/images.ts'
 import { formatBytes } from '../../../shared/lib/bytes.ts'
+import { useClient } from '../../client-context.tsx'
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
 import { useEngine } from '../../stores/engine.ts'
+import { useAnswer } from '../layers/use-answer.ts'
 import classes from './Images.module.css'
 import { freedBytes, type ImageLine, shortId } from './image-lines.ts'
+import { RemovalDependents } from './RemovalDependents.tsx'
 
 const mostUsers = 3
 
@@ -51,8 +54,8 @@ export function RemoveImagesDialog(props: {
       }
       text={
         <>
-          {onlyNames ? t('removal.onlyTags') : freed !== null && t('removal.frees', { bytes: formatBytes(freed) })}
-          {used > 0 && <div className={classes.warn}>{t('removal.inUse', { count: used })}</div>}
+          {onlyNames ? t('removal.onlyTags') : freed !== null && <Freed lines={lines} most={freed} />}
+          {used > 0 && !only && <div className={classes.warn}>{t('removal.inUse', { count: used })}</div>}
         </>
       }
       names={lines.map(nameOf)}
@@ -67,6 +70,7 @@ export function RemoveImagesDialog(props: {
       onConfirm={() => props.onConfirm(force)}
       onCancel={props.onCancel}
     >
+      <RemovalDependents lines={lines} />
       <Checkbox
         size="xs"
         label={t('removal.force')}
@@ -76,4 +80,22 @@ export function RemoveImagesDialog(props: {
       />
     </ConfirmDialog>
   )
+}
+
+/** What it really gives back, as soon as that is known; until then the most that it can be. */
+function Freed(props: { lines: readonly ImageLine[]; most: number }) {
+  const { t } = useTranslation('images')
+  const client = useClient()
+  // Of an image with another tag only a name goes.
+  const gone = [...new Set(props.lines.map(({ image }) => image))].filter(
+    ({ id, tags }) => props.lines.filter((line) => line.image.id === id).length >= tags.length,
+  )
+  const imageIds = gone.map(({ id }) => id)
+  const { answer } = useAnswer((signal) => client.layers.freed({ imageIds }, { signal }), [client, imageIds.join(' ')])
+  return answer.kind === 'shown'
+    ? t('removal.reallyFrees', {
+        bytes: formatBytes(answer.value.bytes),
+        kept: formatBytes(answer.value.keptShared),
+      })
+    : t('removal.frees', { bytes: formatBytes(props.most) })
 }

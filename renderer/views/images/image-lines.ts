@@ -76,3 +76,10 @@ export function freedBytes(lines: readonly ImageLine[]): number | null {
   }
   return total
 }
+
+/** The two images that these lines are of, the older one first; null where they are not two. */
+export function pairOf(lines: readonly ImageLine[]): readonly [string, string] | null {
+  const images = [...new Map(lines.map(({ image }) => [image.id, image])).values()]
+  const [first, second] = images.sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
+  return first && second && images.length === 2 ? [first.id, second.id] : null
+}

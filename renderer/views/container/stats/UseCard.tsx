@@ -1,7 +1,8 @@
 import { Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lazyPart } from '../../../components/lazy-part.ts'
-import type { UsePoint } from './rates.ts'
+import { LineSample } from './LineSample.tsx'
+import type { ChartRow } from './rows.ts'
 import classes from './Stats.module.css'
 import type { UseChartProps } from './UseChart.tsx'
 
@@ -11,10 +12,10 @@ const UseChart = lazyPart(async () => (await import('./UseChart.tsx')).UseChart)
 export interface UseCardProps extends Omit<UseChartProps, 'label' | 'valueFormat'> {
   readonly title: string
   readonly note: string
-  /** How many minutes the chart shows. */
-  readonly minutes: number
-  /** The point whose values are in the headline: under the pointer, else the newest; undefined when stopped. */
-  readonly point: UsePoint | undefined
+  /** What the charts show: "last 15 minutes". */
+  readonly span: string
+  /** The row whose values are in the headline: under the pointer, else the newest; undefined when stopped. */
+  readonly row: ChartRow | undefined
   readonly format: (value: number) => string
   readonly tickFormat: (value: number) => string
 }
@@ -22,33 +23,24 @@ export interface UseCardProps extends Omit<UseChartProps, 'label' | 'valueFormat
 /** One kind of use: its values in the headline, its lines below. */
 export function UseCard(props: UseCardProps) {
   const { t } = useTranslation(['container', 'common'])
-  const { title, note, minutes, point, format, tickFormat, series, valueTicks, limit, ...shared } = props
+  const { title, note, span, row, format, tickFormat, series, valueTicks, limit, marks, ...shared } = props
   // The chart is painted again by identity, which a pointer that moves over another one must not change.
   const stableTicks = useStable(valueTicks)
   const stableSeries = useStable(series)
   const stableLimit = useStable(limit)
+  const stableMarks = useStable(marks)
   return (
     <section className={classes.card} aria-label={title}>
       <div className={classes.head}>
         <h3 className={classes.title}>{title}</h3>
-        {series.map((line, index) => {
-          const value = point?.[line.figure] ?? null
+        {series.map(({ key, name, stroke }) => {
+          const value = row?.[key] ?? null
           return (
-            <span key={line.figure} className={classes.value}>
+            <span key={key} className={classes.value}>
               {series.length > 1 && (
                 <span className={classes.name}>
-                  <svg className={classes.sample} viewBox="0 0 16 8" aria-hidden="true" focusable="false">
-                    <line
-                      x1="0"
-                      x2="16"
-                      y1="4"
-                      y2="4"
-                      stroke={index === 0 ? 'var(--pl-accent-text)' : 'var(--pl-warn)'}
-                      strokeWidth="2"
-                      strokeDasharray={index === 0 ? undefined : '4 3'}
-                    />
-                  </svg>
-                  {line.name}
+                  <LineSample stroke={stroke} />
+                  <span className={classes.cut}>{name}</span>
                 </span>
               )}
               <strong className={classes.figure}>{value === null ? t('common:none') : format(value)}</strong>
@@ -60,11 +52,12 @@ export function UseCard(props: UseCardProps) {
       <Suspense fallback={<div className={classes.chart} />}>
         <UseChart
           {...shared}
-          label={t('stats.chart', { title, count: minutes })}
+          label={t('stats.chart', { title, span })}
           series={stableSeries}
           valueTicks={stableTicks}
           valueFormat={tickFormat}
           limit={stableLimit}
+          marks={stableMarks}
         />
       </Suspense>
     </section>

@@ -1,12 +1,12 @@
 import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Series } from './figures.ts'
-import type { UsePoint } from './rates.ts'
+import type { ChartRow, Series } from './rows.ts'
 import classes from './Stats.module.css'
+import { strokeOf } from './strokes.ts'
 
 export interface UseChartProps {
   readonly label: string
-  readonly points: readonly UsePoint[]
+  readonly rows: readonly ChartRow[]
   readonly series: readonly Series[]
   /** What the time axis shows, ms since the epoch. */
   readonly from: number
@@ -17,27 +17,23 @@ export interface UseChartProps {
   readonly valueFormat: (value: number) => string
   /** A line across, such as the memory limit. */
   readonly limit: { readonly value: number; readonly name: string } | null
+  /** Times at which something happened; what it was stands above the charts. */
+  readonly marks: readonly number[]
   /** Charts of one name share their crosshair. */
   readonly group: string
   readonly onHover: (at: number | null) => void
 }
 
-/** Strokes differ in colour and in pattern, so that they can be told apart without colour. */
-const strokes = [
-  { stroke: 'var(--pl-accent-text)', dash: undefined },
-  { stroke: 'var(--pl-warn)', dash: '4 3' },
-] as const
-
 const tick = { fill: 'var(--pl-text-dim)', fontSize: 11 }
 
-/** Lines over the last 15 minutes. Nothing is animated and nothing smoothed: each corner is a sample. */
+/** Lines over time. Nothing is animated and nothing smoothed: each corner is a sample. */
 export const UseChart = memo(function UseChart(props: UseChartProps) {
   const top = props.valueTicks.at(-1) ?? 1
   return (
     <div className={classes.chart} role="img" aria-label={props.label}>
       <ResponsiveContainer width="100%" height="100%">
         <LineChart
-          data={props.points as UsePoint[]}
+          data={props.rows as ChartRow[]}
           syncId={props.group}
           syncMethod="value"
           margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
@@ -76,6 +72,9 @@ export const UseChart = memo(function UseChart(props: UseChartProps) {
             isAnimationActive={false}
             cursor={{ stroke: 'var(--pl-text-dim)', strokeWidth: 1 }}
           />
+          {props.marks.map((at) => (
+            <ReferenceLine key={at} x={at} stroke="var(--pl-text-dim)" strokeWidth={1} strokeDasharray="1 3" />
+          ))}
           {props.limit !== null && props.limit.value <= top && (
             <ReferenceLine
               y={props.limit.value}
@@ -84,14 +83,14 @@ export const UseChart = memo(function UseChart(props: UseChartProps) {
               label={{ value: props.limit.name, position: 'insideTopLeft', fill: 'var(--pl-bad)', fontSize: 11 }}
             />
           )}
-          {props.series.map((series, index) => (
+          {props.series.map(({ key, name, stroke }) => (
             <Line
-              key={series.figure}
-              dataKey={series.figure}
-              name={series.name}
+              key={key}
+              dataKey={key}
+              name={name}
               type="linear"
-              stroke={strokes[index]?.stroke ?? 'currentColor'}
-              strokeDasharray={strokes[index]?.dash ?? ''}
+              stroke={strokeOf(stroke).stroke}
+              strokeDasharray={strokeOf(stroke).dash ?? ''}
               strokeWidth={1.5}
               dot={false}
               activeDot={{ r: 3, strokeWidth: 0 }}

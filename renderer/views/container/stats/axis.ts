@@ -1,18 +1,30 @@
-import { historyMs } from '../../../stores/stats.ts'
+import type { StatsRange } from '../../../../shared/contract/stats.ts'
 
 const minute = 60 * 1000
-const spans = [3 * minute, 6 * minute, historyMs] as const
+const hour = 60 * minute
+const day = 24 * hour
+const spans = [3 * minute, 6 * minute, 15 * minute] as const
 
-/** How far back the charts look: the least of 3, 6 and 15 minutes that holds all samples, so that a young container has no thin spike. */
-export function spanFor(first: number, last: number): number {
-  return spans.find((span) => last - first <= span) ?? historyMs
+/**
+ * How far back the charts look. Of the last minutes: the least of 3, 6 and 15 that holds all samples, so that a young container has no
+ * thin spike. The others are as long as they are called.
+ */
+export function spanFor(range: StatsRange, first: number, last: number): number {
+  if (range === '24h') return day
+  if (range === '7d') return 7 * day
+  return spans.find((span) => last - first <= span) ?? 15 * minute
 }
 
-/** Whole-minute marks inside [from, to], at most six, so that they stand still while the line moves. */
+const steps = [1, 2, 3].map((minutes) => minutes * minute)
+
+/** Round marks inside [from, to], at most eight, so that they stand still while the line moves: whole minutes, four hours, days. */
 export function timeTicks(from: number, to: number): number[] {
-  const step = [1, 2, 3].map((minutes) => minutes * minute).find((wide) => (to - from) / wide <= 5) ?? 3 * minute
+  const span = to - from
+  const step = span > 2 * day ? day : span > hour ? 4 * hour : (steps.find((wide) => span / wide <= 5) ?? 3 * minute)
+  // Hours and days begin by the clock on the wall.
+  const offset = step >= hour ? new Date(to).getTimezoneOffset() * minute : 0
   const ticks: number[] = []
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at)
+  for (let at = Math.ceil((from - offset) / step) * step + offset; at <= to; at += step) ticks.push(at)
   return ticks
 }
 

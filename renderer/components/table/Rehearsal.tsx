@@ -1,0 +1,32 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
+
+const rounds = 4
+const linesARound = 20
+
+interface RehearsalProps<Line> {
+  lines: readonly Line[]
+  draw: (line: Line, index: number, top: number) => ReactNode
+}
+
+/**
+ * Draws other lines a few times where nobody sees them, while nothing else happens. The first letter in a filter replaces every line in
+ * sight, and code that takes lines away and makes new ones all at once has not run before: it took twice the time of the second letter.
+ */
+export function Rehearsal<Line>({ lines, draw }: RehearsalProps<Line>) {
+  const [round, setRound] = useState(0)
+  const [nowhere] = useState(() => document.createElement('div'))
+  const isOver = round > rounds
+  const isWorthIt = lines.length > linesARound
+  useEffect(() => {
+    if (isOver || !isWorthIt) return
+    const idle = requestIdleCallback(() => setRound(round + 1), { timeout: 1000 })
+    return () => cancelIdleCallback(idle)
+  }, [round, isOver, isWorthIt])
+  if (round === 0 || isOver) return null
+  const from = (round * linesARound) % lines.length
+  return createPortal(
+    lines.slice(from, from + linesARound).map((line, at) => draw(line, from + at, 0)),
+    nowhere,
+  )
+}
