@@ -19,7 +19,8 @@ export type Bench = (options: BenchOptions) => Promise<void>
 const kind = process.argv[2] === 'prove' ? 'proofs' : 'measure'
 const folder = new URL(`./${kind}/`, import.meta.url)
 const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.ts'))
+  // What ends in -part is called by another one.
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('-part.ts'))
   .map((file) => file.slice(0, -3))
 const command = process.argv[2] === 'prove' ? 'prove' : 'bench'
 

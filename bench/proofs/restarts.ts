@@ -15,7 +15,7 @@ export const run: Bench = async ({ figures, seed, count = 100 }) => {
     const id = await engine.docker('run', '-d', '--network', 'none', busyboxImage, 'sh', '-c', script)
     const app = await startApp({ engine: engine.url })
     const { client, close } = await connectClient(app)
-    const { sessionId } = await client.logs.open({ containerIds: [id] })
+    const { sessionId } = await client.logs.open({ selection: { kind: 'containers', ids: [id] } })
     const stop = new AbortController()
     const following = (async () => {
       for await (const _ of await client.logs.follow({ sessionId }, { signal: stop.signal }));
