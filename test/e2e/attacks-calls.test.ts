@@ -104,6 +104,16 @@ describe('A09 messages', () => {
   })
 
   it.each([
+    ['bytes without a number', [new Uint8Array(3)]],
+    ['bytes that no call is about', Array.from({ length: 65 }, (_, at) => Uint8Array.of(at, 0, 0, 0, 1))],
+  ])('takes %s for malformed, and ends', async (_what, frames) => {
+    const closed = once(socket, 'close')
+    for (const frame of frames) socket.send(frame)
+    expect((await closed)[0]).toBe(4400)
+  })
+
+  it.each([
+    ['bytes that have not come', '{"json":{"id":"web","action":7},"meta":[[101,"action"]]}'],
     ['a prototype in the input', '{"json":{"id":"web","__proto__":{"action":{"kind":"start"}}}}'],
     ['a type note on a prototype', '{"json":{"id":"web"},"meta":[[1,"__proto__","polluted"]]}'],
     ['a type note on a constructor', '{"json":{"id":"web"},"meta":[[1,"constructor","prototype","polluted"]]}'],

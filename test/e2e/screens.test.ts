@@ -1,22 +1,15 @@
 import { mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, type RunningApp, startApp } from '../support/app.ts'
+import { seriousViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { busyboxImage, releaseTestEngine, type TestEngine, testEngine, testLabel } from '../support/engine.ts'
 import { screens, showScreen } from '../support/scenarios/screens.ts'
 
 /** Where the pictures go: to be looked at. docs/screenshots when they are to be kept. */
 const folder = process.env.PORTLIGHT_SCREENSHOTS ?? 'test-results/screens'
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-interface Violation {
-  id: string
-  impact: string | null
-  nodes: { target: unknown; failureSummary?: string }[]
-}
 
 let engine: TestEngine
 let app: RunningApp
@@ -85,20 +78,6 @@ afterAll(async () => {
   }
 })
 
-async function seriousViolations(page: Page): Promise<string[]> {
-  // Through the debugger, which the page's content policy does not bind.
-  await page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8'))
-  const result = await page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
-    return tool.run()
-  })
-  return result.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)} ${failureSummary ?? ''}`),
-    )
-}
-
 describe.each([
   { look: 'light', dark: false, language: 'en-GB' },
   { look: 'dark', dark: true, language: 'en-GB' },
@@ -107,14 +86,16 @@ describe.each([
   it('draws every screen without an error, a policy report or a serious accessibility finding', async () => {
     const { page, errors } = await openPage(browser, app, { dark, language })
     await page.locator('[role=row][data-key]').first().waitFor()
-    // Charts begin to say something after a few seconds.
-    await page.waitForTimeout(2500)
     const findings: string[] = []
     for (const { name, hash } of screens(ids)) {
       await showScreen(page, hash)
-      if (name === 'container-stats') await page.waitForTimeout(4000)
+      // A chart has something to show when the second sample has come.
+      if (name === 'container-stats')
+        await page.locator('main .recharts-line-curve').first().waitFor({ state: 'attached' })
       await page.screenshot({ path: join(folder, `${name}-${look}.png`) })
-      findings.push(...(await seriousViolations(page)).map((finding) => `${name}: ${finding}`))
+      // The same elements with other words: what there is to find has been found in English.
+      if (language.startsWith('en'))
+        findings.push(...(await seriousViolations(page)).map((finding) => `${name}: ${finding}`))
     }
     expect(findings).toEqual([])
     expect(errors).toEqual([])

@@ -1,10 +1,25 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { actArgs, inspectArgs, logsArgs, statsArgs, topArgs } from '../../shared/cli/containers.ts'
+import {
+  actArgs,
+  commitArgs,
+  exportArgs,
+  inspectArgs,
+  logsArgs,
+  renameArgs,
+  statsArgs,
+  topArgs,
+  updateArgs,
+} from '../../shared/cli/containers.ts'
 import { dockerCommand } from '../../shared/cli/docker.ts'
 import { historyArgs, inspectImageArgs, listImagesArgs, removeImageArgs } from '../../shared/cli/images.ts'
 import type { ContainerAction } from '../../shared/contract/containers.ts'
+import { emptyNetwork, emptySpec } from '../../shared/run/empty-spec.ts'
+import { runArgs } from '../../shared/run/write-run.ts'
 import { busyboxImage, releaseTestEngine, type TestEngine, testEngine, testLabel } from '../support/engine.ts'
 
 const run = promisify(execFile)
@@ -22,9 +37,13 @@ afterAll(async () => {
 })
 
 /** Pastes the command into a shell, as a user would. */
-async function paste(args: readonly string[]): Promise<string> {
+async function paste(args: readonly string[], cwd?: string): Promise<string> {
   const command = dockerCommand({ url: cli.url, source: 'flag', contextName: null }, args)
-  const { stdout } = await run('/bin/sh', ['-c', command], { env: { PATH: process.env.PATH ?? '' }, timeout: 30_000 })
+  const { stdout } = await run('/bin/sh', ['-c', command], {
+    env: { PATH: process.env.PATH ?? '' },
+    timeout: 30_000,
+    cwd,
+  })
   return stdout
 }
 const state = () => cli.docker('inspect', '-f', '{{.State.Status}}', name)
@@ -67,4 +86,33 @@ it('so do the image commands', async () => {
   expect(await paste(listImagesArgs())).toContain('portlight-test/cli')
   await paste(removeImageArgs([tag], { force: false }))
   expect(await paste(listImagesArgs())).not.toContain('portlight-test/cli')
+})
+
+it('so do those that make a container and change it in place (that it is the same container: run-spec.test.ts)', async () => {
+  const made = `${name}-made`
+  const [first, second] = [`${made}-1`, `${made}-2`]
+  const spec = { ...emptySpec, image: busyboxImage, name: first, command: ['sleep', '1000'] }
+  spec.networks = [{ ...emptyNetwork, name: 'none' }]
+  const at = async (format: string, ref: string): Promise<string> => cli.docker('inspect', '-f', format, ref)
+  await paste(runArgs(spec))
+  expect(await at('{{.State.Status}}', first)).toBe('running')
+  await paste(renameArgs(first, second))
+  await paste(runArgs(spec, 'create'))
+  expect(await at('{{.State.Status}}', first)).toBe('created')
+  const none = { memoryReservation: '', cpus: '', cpusetCpus: '', pidsLimit: '' }
+  await paste(
+    updateArgs(second, { ...none, memory: '64m', memorySwap: '-1', cpuShares: '300', restart: 'on-failure:2' }),
+  )
+  expect(await at('{{.HostConfig.Memory}} {{.HostConfig.CpuShares}} {{.HostConfig.RestartPolicy.Name}}', second)).toBe(
+    '67108864 300 on-failure',
+  )
+  const reference = `portlight-test/cli-made:${process.pid}`
+  await paste(commitArgs(second, { reference, message: 'a message', author: 'me', pause: false }))
+  expect(await cli.docker('image', 'inspect', '-f', '{{.Comment}} {{.Author}}', reference)).toBe('a message me')
+  const folder = await mkdtemp(join(tmpdir(), 'portlight-cli-'))
+  await paste(exportArgs(second), folder)
+  expect((await stat(join(folder, `${second}.tar`))).size).toBeGreaterThan(500_000)
+  await rm(folder, { recursive: true })
+  await cli.docker('rm', '-f', first, second)
+  await cli.docker('rmi', reference)
 })

@@ -196,8 +196,8 @@ describe('logs', () => {
       frame(next) {
         stream = next
       },
-      data(bytes) {
-        read[stream] += Buffer.from(bytes).toString()
+      data(bytes, start, end) {
+        read[stream] += Buffer.from(bytes.subarray(start, end)).toString()
         return true
       },
       drained: async () => {},

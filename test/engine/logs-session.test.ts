@@ -53,7 +53,13 @@ async function run(script: string, options: string[] = [], on: TestEngine = cli)
 }
 
 function open(name: string, on: Engine = engine): LogSession {
-  session = new LogSession({ engine: on, log, spillFolder: folder, containerIds: [name] })
+  session = new LogSession({
+    engine: on,
+    log,
+    spillFolder: folder,
+    selection: { kind: 'containers', ids: [name] },
+    containers: { subscribe: () => () => undefined },
+  })
   session.start()
   return session
 }
@@ -65,15 +71,17 @@ const waitFor = (check: () => void, timeout = 15_000) => vi.waitFor(check, { tim
 function dockerLogs(name: string, timestamps: boolean, on: TestEngine = cli): Promise<string> {
   const command = `docker -H ${on.url} logs ${timestamps ? '--timestamps' : ''} ${name} 2>&1`
   return new Promise((resolve, reject) =>
-    execFile('sh', ['-c', command], { maxBuffer: 1 << 30 }, (error, out) => (error ? reject(error) : resolve(out))),
+    execFile('sh', ['-c', command], { maxBuffer: 1 << 30, encoding: 'latin1' }, (error, out) =>
+      error ? reject(error) : resolve(out),
+    ),
   )
 }
 
 function exported(of: LogSession, timestamps: boolean): string {
   const parts: string[] = []
   for (let next: number | null = 0; next !== null; ) {
-    const piece = of.exportPiece(next, of.store.end, timestamps)
-    parts.push(piece.text)
+    const piece = of.exportPiece({ from: next, to: of.store.end, format: 'text', timestamps, start: next === 0 })
+    parts.push(piece.bytes.toString('latin1'))
     next = piece.next
   }
   return parts.join('')

@@ -1,7 +1,5 @@
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
 import WebSocket from 'ws'
-import type { Client } from '../../renderer/client.ts'
+import { type Client, clientOverSocket } from '../../renderer/client.ts'
 import type { RunningApp } from './app.ts'
 
 export interface ConnectedClient {
@@ -19,6 +17,5 @@ export async function connectClient(app: RunningApp): Promise<ConnectedClient> {
       socket.send(app.token)
     })
   })
-  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-  return { client: createORPCClient(link), close: () => socket.close() }
+  return { client: clientOverSocket(socket as unknown as globalThis.WebSocket), close: () => socket.close() }
 }

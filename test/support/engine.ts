@@ -190,11 +190,13 @@ export async function ensureBusybox(engine: TestEngine): Promise<void> {
 let own: Promise<PrivateEngine> | undefined
 
 /**
- * The engine that the suites share. `npm test` starts one and names it in PORTLIGHT_TEST_ENGINE; a test file that is run by
- * itself starts its own, which ends with the process.
+ * The engine of the suites. `npm test` starts one for each file that runs at a time and names them in PORTLIGHT_TEST_ENGINES
+ * (addresses with a blank between); a test file that is run by itself starts its own, which ends with the process.
  */
 export async function testEngine(): Promise<TestEngine> {
-  const url = process.env.PORTLIGHT_TEST_ENGINE
+  const urls = process.env.PORTLIGHT_TEST_ENGINES?.split(' ') ?? []
+  // Vitest numbers its workers from 1; no two of them run at a time with the same number.
+  const url = urls[(Number(process.env.VITEST_POOL_ID ?? 1) - 1) % urls.length]
   if (url) {
     const engine = engineOn(url.replace(/^unix:\/\//, ''))
     await ensureBusybox(engine)

@@ -34,12 +34,12 @@ export async function until<T>(
   check: () => Promise<T | undefined | null | false> | T | undefined | null | false,
   options: { timeoutMs?: number; everyMs?: number; describe?: () => string } = {},
 ): Promise<T> {
-  const deadline = Date.now() + (options.timeoutMs ?? 10_000)
+  const deadline = Date.now() + (options.timeoutMs ?? 20_000)
   for (;;) {
     const value = await check()
     if (value) return value
     if (Date.now() > deadline)
-      throw new Error(options.describe?.() ?? `Still not so after ${options.timeoutMs ?? 10_000} ms: ${check}`)
+      throw new Error(options.describe?.() ?? `Still not so after ${options.timeoutMs ?? 20_000} ms: ${check}`)
     await new Promise((resolve) => setTimeout(resolve, options.everyMs ?? 50))
   }
 }

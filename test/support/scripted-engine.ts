@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startExec } from '../../electron/demo/exec-routes.ts'
 import { announceProbes } from '../../electron/demo/health.ts'
 import { resume, tell } from '../../electron/demo/lifecycle.ts'
 import type { Container, ContainerSpec, Image, ImageSpec, State } from '../../electron/demo/model.ts'
@@ -177,7 +178,7 @@ export async function startScriptedEngine(options: ScriptedOptions = {}): Promis
   const { listener, faults, requests } = withFaults(createRouter(world, face))
   const folder = await mkdtemp(join(tmpdir(), 'portlight-scripted-'))
   const socketPath = join(folder, 'docker.sock')
-  let server: PrivateServer | null = await serve(listener, socketPath)
+  let server: PrivateServer | null = await serve(listener, socketPath, (...taken) => startExec(world, ...taken))
   const down = async (): Promise<void> => {
     await server?.close()
     server = null
@@ -214,7 +215,7 @@ export async function startScriptedEngine(options: ScriptedOptions = {}): Promis
     async back() {
       if (server) return
       rmSync(socketPath, { force: true })
-      server = await serve(listener, socketPath)
+      server = await serve(listener, socketPath, (...taken) => startExec(world, ...taken))
     },
     async close() {
       unwatch()

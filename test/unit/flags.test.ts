@@ -5,20 +5,30 @@ describe('flags', () => {
   it('stand for the desktop, the usual engine and an opened browser when there are none', () => {
     expect(parseFlags([])).toEqual({
       kind: 'flags',
-      flags: { browser: false, demo: false, open: true, help: false },
+      flags: { browser: false, demo: false, open: true, readOnly: false, help: false },
     })
   })
 
   it('are all read', () => {
-    expect(parseFlags(['--browser', '--engine', 'tcp://127.0.0.1:2375', '--port=8080', '--no-open'])).toEqual({
+    expect(
+      parseFlags(['--browser', '--engine', 'tcp://127.0.0.1:2375', '--port=8080', '--no-open', '--read-only']),
+    ).toEqual({
       kind: 'flags',
-      flags: { browser: true, demo: false, open: false, help: false, engine: 'tcp://127.0.0.1:2375', port: 8080 },
+      flags: {
+        browser: true,
+        demo: false,
+        open: false,
+        readOnly: true,
+        help: false,
+        engine: 'tcp://127.0.0.1:2375',
+        port: 8080,
+      },
     })
     expect(parseFlags(['--demo', '-h'])).toMatchObject({ flags: { demo: true, help: true } })
   })
 
   it('are all in the help', () => {
-    for (const flag of ['--browser', '--demo', '--engine URL', '--port N', '--no-open', '--help'])
+    for (const flag of ['--browser', '--demo', '--engine URL', '--port N', '--no-open', '--read-only', '--help'])
       expect(helpText).toContain(`  ${flag} `)
   })
 

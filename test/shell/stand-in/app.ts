@@ -22,6 +22,7 @@ export function cancellable<Details extends object>(
 export const record = {
   calls: [] as string[],
   dialogs: [] as Electron.MessageBoxOptions[],
+  openDialogs: [] as Electron.OpenDialogOptions[],
   opened: [] as string[],
   clipboard: [] as string[],
   menu: [] as Electron.MenuItemConstructorOptions[],
@@ -109,6 +110,12 @@ async function answer(options: Electron.MessageBoxOptions): Promise<Electron.Mes
 export const dialog = {
   showMessageBox(parent: unknown, options?: Electron.MessageBoxOptions): Promise<Electron.MessageBoxReturnValue> {
     return answer(options ?? (parent as Electron.MessageBoxOptions))
+  },
+  /** The next answer is the folder that is chosen; none is chosen when there is none left. */
+  async showOpenDialog(parent: unknown, options?: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
+    record.openDialogs.push(options ?? (parent as Electron.OpenDialogOptions))
+    const path = record.answers.shift()
+    return { canceled: path === undefined, filePaths: path === undefined ? [] : [path] }
   },
 }
 

@@ -145,7 +145,10 @@ export class StandInWebContents extends EventEmitter {
   async #refuseOrOpen(popup: Page): Promise<void> {
     // Its first request, which the session keeps from the network, may come before or after it; an empty window has none.
     for (let tries = 0; tries < 20 && this.session.strangers.length === 0; tries++) await sleep(20)
-    const url = fromChromium(this.session.strangers.shift() ?? 'about:blank')
+    const requested = this.session.strangers.shift() ?? 'about:blank'
+    // A request has no fragment; Electron tells the handler the whole address.
+    await popup.waitForLoadState()
+    const url = fromChromium(popup.url().startsWith(`${requested}#`) ? popup.url() : requested)
     const refused = this.openHandler?.({ url }).action === 'deny'
     record.calls.push(`window ${url} ${refused ? 'refused' : 'opened'}`)
     if (refused) await popup.close()

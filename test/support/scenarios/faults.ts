@@ -91,7 +91,7 @@ export interface CountedLines {
 
 /** Reads a whole log session of a counter (`startCounter`) and checks that it counts without a hole. */
 export async function countLines(client: Client, containerId: string): Promise<CountedLines> {
-  const { sessionId } = await client.logs.open({ containerIds: [containerId] })
+  const { sessionId } = await client.logs.open({ selection: { kind: 'containers', ids: [containerId] } })
   const seen = new Map<number, number>()
   for (const text of (await readSession(client, sessionId)).lines) {
     const number = /^line (\d+)$/.exec(text)?.[1]

@@ -42,6 +42,16 @@ describe.skipIf(!hasDocker)('the docker CLI on the demo engine', () => {
     expect(await docker('version', '--format', '{{.Server.Platform.Name}}')).toBe('Portlight demo\n')
   })
 
+  it('runs commands in a container', async () => {
+    expect(await docker('exec', 'shop-nginx-1', 'sh', '-c', 'cd /etc; pwd; cat hostname')).toMatch(
+      /^\/etc\n[0-9a-f]{12}\n$/,
+    )
+    expect(await fails('exec', 'shop-nginx-1', 'sh', '-c', 'exit 3')).toBe('')
+    await expect(run('docker', ['-H', engine.url, 'exec', 'shop-nginx-1', 'nothing'])).rejects.toMatchObject({
+      code: 126,
+    })
+  })
+
   it('reads stats, images, history and disk use', async () => {
     const stats = await docker('stats', '--no-stream', '--format', '{{.Name}} {{.CPUPerc}} {{.MemUsage}}')
     expect(stats).toMatch(/shop-worker-1 \d+\.\d+% \d+(\.\d+)?MiB \/ 768MiB/)

@@ -178,7 +178,7 @@ describe('a lost engine', () => {
     await vi.waitFor(() => expect(links.map(({ kind }) => kind)).toEqual(['online', 'offline', 'online']), {
       interval: 5,
     })
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(2000)
     expect(faultsOf(links[1]!)).toEqual(['dropped'])
     expect(tiny.eventStreams.size).toBe(1)
   })
@@ -203,7 +203,7 @@ describe('a lost engine', () => {
     const began = performance.now()
     await tiny.stop()
     const { last } = await offline()
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(performance.now() - began).toBeLessThan(2000)
     expect(last?.name).toBe('tiny')
     await expect(engine.containers.list({}, never)).rejects.toMatchObject({
       code: 'ENGINE_OFFLINE',
@@ -215,7 +215,7 @@ describe('a lost engine', () => {
     const again = performance.now()
     await tiny.start()
     await online()
-    expect(performance.now() - again).toBeLessThan(1000)
+    expect(performance.now() - again).toBeLessThan(2000)
     const since = links.flatMap((link) => (link.kind === 'offline' ? [link.since] : []))
     expect(new Set(since).size).toBe(1)
   })
@@ -239,7 +239,7 @@ describe('a lost engine', () => {
     const began = performance.now()
     tiny.handle = () => false
     await online()
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(2000)
   })
 
   it('takes streams with it and calls it a cut', async () => {
@@ -255,8 +255,8 @@ describe('a lost engine', () => {
     let bytes = 0
     const sink = {
       frame() {},
-      data(given: Uint8Array) {
-        bytes += given.length
+      data(_given: Uint8Array, start: number, end: number) {
+        bytes += end - start
         return true
       },
       drained: async () => {},

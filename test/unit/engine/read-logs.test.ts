@@ -43,7 +43,7 @@ function collect(changes: Partial<LogSink> = {}) {
   const seen: string[] = []
   const sink: LogSink = {
     frame: (stream, bytes) => seen.push(`${stream} ${bytes}`),
-    data: (bytes) => seen.push(Buffer.from(bytes).toString('latin1')) > 0,
+    data: (bytes, start, end) => seen.push(Buffer.from(bytes.subarray(start, end)).toString('latin1')) > 0,
     drained: async () => {},
     engineError: (message) => seen.push(`error ${message}`),
     ...changes,
@@ -136,9 +136,9 @@ describe('reading a log', () => {
     const { promise: emptied, resolve: empty } = Promise.withResolvers<void>()
     const sink: LogSink = {
       frame() {},
-      data(given) {
+      data(_given, start, end) {
         taken += 1
-        bytes += given.length
+        bytes += end - start
         full = taken >= 100
         return taken !== 100
       },

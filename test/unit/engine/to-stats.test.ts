@@ -49,6 +49,7 @@ describe('a stats sample', () => {
     expect(statsSample.parse(toStatsSample(v1, host))).toEqual({
       at: Date.parse('2026-11-20T13:28:12.062Z'),
       cpuPercent: 50,
+      throttledPercent: null,
       memoryBytes: 500,
       memoryLimitBytes: 1000,
       memoryPercent: 50,
@@ -70,6 +71,30 @@ describe('a stats sample', () => {
       'v1 where all is cache',
       { memory_stats: { usage: 100, stats: { total_inactive_file: 100 } } },
       { memoryBytes: 100, memoryPercent: null },
+    ],
+    [
+      'held back in 3 of 10 periods',
+      {
+        cpu_stats: { ...v1.cpu_stats, throttling_data: { periods: 50, throttled_periods: 7, throttled_time: 1 } },
+        precpu_stats: { ...v1.precpu_stats, throttling_data: { periods: 40, throttled_periods: 4, throttled_time: 0 } },
+      },
+      { throttledPercent: 30 },
+    ],
+    [
+      'a CPU limit and nothing to do',
+      {
+        cpu_stats: { ...v1.cpu_stats, throttling_data: { periods: 50, throttled_periods: 7 } },
+        precpu_stats: { ...v1.precpu_stats, throttling_data: { periods: 50, throttled_periods: 7 } },
+      },
+      { throttledPercent: 0 },
+    ],
+    [
+      'no CPU limit, or a counter that began anew',
+      {
+        cpu_stats: { ...v1.cpu_stats, throttling_data: { periods: 5, throttled_periods: 0 } },
+        precpu_stats: { ...v1.precpu_stats, throttling_data: { periods: 50, throttled_periods: 7 } },
+      },
+      { throttledPercent: null },
     ],
     ['usage 0, anonymous memory known', { memory_stats: { usage: 0, stats: { anon: 42 } } }, { memoryBytes: 42 }],
     ['no memory figures', { memory_stats: { limit: 5 } }, { memoryBytes: null, memoryPercent: null }],
@@ -157,6 +182,14 @@ describe('a stats sample', () => {
     ['text', 'x'],
     ['an unreadable time', { ...v1, read: 'yesterday' }],
   ])('is null for %s', (_name, raw) => expect(toStatsSample(raw, host)).toBeNull())
+
+  it('has no share of a time that is less than a nanosecond', () => {
+    // Found by the property below, once in a thousand runs: the share was Infinity, and the sample was refused at the border.
+    const times = { read: '2026-11-20T13:28:12.062187752Z', preread: '2026-11-20T13:28:11.058568584Z' }
+    const now = { cpu_usage: { total_usage: 1 }, system_cpu_usage: 5e-324 }
+    const before = { cpu_usage: { total_usage: 0 }, system_cpu_usage: 0 }
+    expect(toStatsSample({ ...times, cpu_stats: now, precpu_stats: before }, 0)?.cpuPercent).toBeNull()
+  })
 
   it('is never NaN, infinite or less than nothing, whatever the engine says', () => {
     const odd = fc.oneof(

@@ -46,6 +46,10 @@ export class FakeContainer {
   exitCode = 0
   driver = 'json-file'
   removed = false
+  /** A read that is open when it stops ends this many messages too early. */
+  endsEarly = 0
+  /** The engine answers 500 when it is asked about it. */
+  failing = false
   tty = false
   /** Sizes of the pieces in which the payload is handed over; cycled. */
   cuts: number[] = [1 << 30]
@@ -56,6 +60,13 @@ export class FakeContainer {
   hangs = 0
   /** Its log file is broken: every read ends here with these words of the engine. */
   broken: string | null = null
+  /** A read from the first line waits for this. */
+  beforeBacklog: Promise<void> = Promise.resolve()
+  beforeTail: Promise<void> = Promise.resolve()
+  /** Reads that a tail began, beside `reads`. */
+  tails: LogReadOptions[] = []
+  /** They are refused. */
+  noTail = false
   #listeners = new Set<() => void>()
 
   constructor(id: string) {
@@ -98,7 +109,9 @@ export class FakeEngine {
   }
 
   event(id: string, action: string): void {
-    for (const listen of this.#events) listen({ type: 'container', action, detail: '', id, at: 0, attributes: {} })
+    // The engine tells of a start a moment after the time that it gives for it.
+    const at = (this.boxes.get(id)?.startedAt ?? 0) + 0.5
+    for (const listen of this.#events) listen({ type: 'container', action, detail: '', id, at, attributes: {} })
     this.boxes.get(id)?.changed()
   }
 
@@ -149,6 +162,7 @@ export class FakeEngine {
 
   #inspect(id: string): ContainerDetail {
     const box = this.#box(id)
+    if (box.failing) throw new AppError('REFUSED', 'engine-said', { detail: 'cannot tell' })
     return {
       row: { id: box.id, name: `name-${box.id}`, state: box.state },
       startedAt: box.startedAt,
@@ -160,20 +174,27 @@ export class FakeEngine {
 
   async #logs(box: FakeContainer, options: LogReadOptions, sink: LogSink, signal: AbortSignal): Promise<LogReadEnd> {
     if (box.driver === 'none') throw new AppError('REFUSED', 'log-unreadable', { params: { driver: '' } })
-    let budget = box.breaks.shift() ?? Number.POSITIVE_INFINITY
+    const isTail = options.follow && options.tail !== undefined
+    if (isTail && box.noTail) throw new AppError('REFUSED', 'engine-said')
+    if (isTail) await Promise.race([box.beforeTail, aborted(signal)])
+    if (options.tail === undefined) await Promise.race([box.beforeBacklog, aborted(signal)])
+    let budget = (isTail ? undefined : box.breaks.shift()) ?? Number.POSITIVE_INFINITY
     const read = { ...options, cut: false }
-    box.reads.push(read)
+    if (isTail) box.tails.push(read)
+    else box.reads.push(read)
     const cut = (missingBytes: number): LogReadEnd => {
       read.cut = true
       return { kind: 'cut', missingBytes, detail: 'cut' }
     }
     const run = box.startedAt
+    const began = box.state
     const { hangs } = box
     let cutIndex = 0
     let at = options.tail === undefined ? 0 : Math.max(0, box.messages.length - options.tail)
     if (box.tty) sink.frame('stdout', Number.POSITIVE_INFINITY)
     for (;;) {
-      for (; at < box.messages.length; at += 1) {
+      const early = began === 'running' && box.state !== 'running' ? box.endsEarly : 0
+      for (; at < box.messages.length - early; at += 1) {
         const message = box.messages[at]!
         if (options.since !== undefined && isOlder(message, options.since)) continue
         for (const { stream, bytes } of framesOf(message)) {
@@ -184,7 +205,7 @@ export class FakeEngine {
             const to = Math.min(bytes.length, from + size, from + budget)
             // A buffer that is used again: what the session keeps must be its own copy.
             const shared = Uint8Array.from(bytes.subarray(from, to))
-            if (shared.length > 0 && !sink.data(shared)) await sink.drained()
+            if (shared.length > 0 && !sink.data(shared, 0, shared.length)) await sink.drained()
             shared.fill(0x23)
             budget -= to - from
             from = to
@@ -206,6 +227,9 @@ export class FakeEngine {
     }
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 function isOlder(message: Message, since: string): boolean {
   const [seconds = '0', nanos = '0'] = since.split('.')

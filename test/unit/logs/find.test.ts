@@ -2,19 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BitSet } from '../../../electron/services/logs/bit-set.ts'
 import { FindRun } from '../../../electron/services/logs/find-run.ts'
-import { FindWorker } from '../../../electron/services/logs/find-worker.ts'
 import { flag } from '../../../electron/services/logs/flags.ts'
 import { LineStore } from '../../../electron/services/logs/line-store.ts'
 import { Pulse } from '../../../electron/services/logs/pulse.ts'
+import { readLines } from '../../../electron/services/logs/read-lines.ts'
+import { ScanPool } from '../../../electron/services/logs/scan-pool.ts'
 import type { LogFindNotice, LogQuery } from '../../../shared/contract/logs.ts'
 import { toPattern } from '../../../shared/lib/log-query.ts'
 
 let folder: string
 let store: LineStore
 const arrived = new Pulse()
+const pool = new ScanPool(2)
+afterAll(async () => await pool.close())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pl-find-'))
   store = new LineStore(folder)
@@ -34,8 +37,12 @@ const query = (text: string, options: Partial<LogQuery> = {}): LogQuery => ({
   text,
   regex: false,
   caseSensitive: true,
+  wholeWord: false,
   ...options,
 })
+
+const findRun = (wanted: LogQuery, limitMs = 3000): FindRun =>
+  new FindRun({ pool, store, arrived, query: wanted, limitMs })
 
 /** Runs a search until `done`, then hands over and ends it. */
 async function search<T>(
@@ -58,21 +65,21 @@ describe('find', () => {
     for (let i = 0; i < 30_000; i += 1)
       add(i % 1000 === 7 ? `needle ${i} ${'.'.repeat(60)}` : `hay ${i} ${'.'.repeat(60)}`)
     add('{"code":"stopped","needle":1}', flag.marker)
-    const run = new FindRun(store, arrived, query('needle'))
+    const run = findRun(query('needle'))
     await search(run, whole, (notice) => {
       expect(notice.matches).toBe(30)
-      expect(run.next(0, 'forward')).toEqual({ line: 7, rank: 1 })
-      expect(run.next(8, 'forward')).toEqual({ line: 1007, rank: 2 })
-      expect(run.next(29_007, 'forward')).toEqual({ line: 29_007, rank: 30 })
+      expect(run.next(0, 'forward')).toEqual({ number: 7, row: 7, rank: 1 })
+      expect(run.next(8, 'forward')).toEqual({ number: 1007, row: 1007, rank: 2 })
+      expect(run.next(29_007, 'forward')).toEqual({ number: 29_007, row: 29_007, rank: 30 })
       expect(run.next(29_008, 'forward')).toBeNull()
-      expect(run.next(30_000, 'backward')).toEqual({ line: 29_007, rank: 30 })
+      expect(run.next(30_000, 'backward')).toEqual({ number: 29_007, row: 29_007, rank: 30 })
       expect(run.next(6, 'backward')).toBeNull()
     })
   })
 
   it('goes on counting as lines arrive', async () => {
     add('needle')
-    const run = new FindRun(store, arrived, query('needle'))
+    const run = findRun(query('needle'))
     let added = false
     await search(
       run,
@@ -83,7 +90,7 @@ describe('find', () => {
         }
         return notice.matches === 2
       },
-      () => expect(run.next(1, 'forward')).toEqual({ line: 1, rank: 2 }),
+      () => expect(run.next(1, 'forward')).toEqual({ number: 1, row: 1, rank: 2 }),
     )
   })
 
@@ -100,13 +107,13 @@ describe('find', () => {
     [query('^🚀.$', { regex: true }), '🚀🚀', true],
   ])('%j in %j: %s', async (wanted, line, found) => {
     add(line)
-    const run = new FindRun(store, arrived, wanted)
+    const run = findRun(wanted)
     await search(run, whole, (notice) => expect(notice.matches).toBe(found ? 1 : 0))
   })
 
   it('marks where a line matches, in its text without escape sequences', async () => {
     add('x')
-    const run = new FindRun(store, arrived, query('o+', { regex: true }))
+    const run = findRun(query('o+', { regex: true }))
     const marks = await search(run, whole, () => run.mark(['foo \x1b[1mboo\x1b[0m', 'nil', '']))
     expect(marks).toEqual([
       [
@@ -119,13 +126,13 @@ describe('find', () => {
   })
 
   it('explains a regex that cannot be used', () => {
-    expect(() => new FindRun(store, arrived, query('(unclosed', { regex: true }))).toThrowError(/bad-regex/)
+    expect(() => findRun(query('(unclosed', { regex: true }))).toThrowError(/bad-regex/)
     expect(toPattern(query('(unclosed', { regex: true }))).toEqual({ problem: expect.stringMatching(/nterminated/) })
   })
 
   it('stops a regex that runs away, and says so', async () => {
     add(`${'a'.repeat(60)}!`)
-    const run = new FindRun(store, arrived, query('(a+)+$', { regex: true }), 150)
+    const run = findRun(query('(a+)+$', { regex: true }), 150)
     await expect(
       search(
         run,
@@ -135,10 +142,27 @@ describe('find', () => {
     ).rejects.toMatchObject({ reason: 'regex-too-slow' })
   })
 
+  it('looks at what is in the file too, while others look at other places of it', async () => {
+    store = new LineStore(folder, { memoryBytes: 1_500_000, diskBytes: 100_000_000 })
+    const total = 60_000
+    for (let i = 0; i < total; i += 1) add(`${i % 10 === 3 ? 'three' : 'other'} ${i} ${'.'.repeat(100)}`)
+    const pages = (async () => {
+      for (let from = 0; from < total; from += 997) {
+        expect(readLines(store, from, 1)[0]?.text.split(' ')[1]).toBe(String(from))
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    })()
+    const counts = await Promise.all(
+      ['three', 'other', ' 59999 '].map((text) => search(findRun(query(text)), whole, ({ matches }) => matches)),
+    )
+    expect(counts).toEqual([total / 10, total - total / 10, 1])
+    await pages
+  })
+
   it('counts only matches that are kept', async () => {
     store = new LineStore(folder, { memoryBytes: 2_500_000, diskBytes: 0 })
     for (let i = 0; i < 3000; i += 1) add(`needle ${'.'.repeat(990)}`)
-    const run = new FindRun(store, arrived, query('needle'))
+    const run = findRun(query('needle'))
     await search(run, whole, (notice) => expect(notice.matches).toBe(3000 - store.first))
     const first = store.first
     for (let i = 0; i < 3000; i += 1) add('.'.repeat(990))
@@ -159,6 +183,8 @@ describe('BitSet', () => {
         expect(bits.below(probe)).toBe(sorted.filter((n) => n < probe).length)
         expect(bits.next(probe)).toBe(sorted.find((n) => n >= probe) ?? null)
         expect(bits.previous(probe)).toBe(sorted.findLast((n) => n <= probe) ?? null)
+        expect(bits.has(probe)).toBe(sorted.includes(probe))
+        for (let rank = -1; rank <= sorted.length; rank += 1) expect(bits.select(rank)).toBe(sorted[rank] ?? null)
       }),
       { numRuns: 300 },
     )
@@ -167,9 +193,10 @@ describe('BitSet', () => {
 
 it('says what is wrong when its search thread has ended, not that the pattern was too slow', async () => {
   // Nobody answers in a thread that is gone: each search waited for its whole limit, and then blamed the pattern.
-  const worker = new FindWorker({ source: 'x', flags: 'g' }, 60_000)
-  const ended = { reason: 'internal', detail: 'The search thread ended' }
-  await expect(worker.mark(null as never)).rejects.toMatchObject(ended)
-  await expect(worker.mark(['x'])).rejects.toMatchObject(ended)
-  await worker.close()
+  const own = new ScanPool(2)
+  await expect(own.mark({ source: 'x', flags: 'g' }, null as never, 60_000)).rejects.toMatchObject({
+    reason: 'internal',
+  })
+  expect(await own.mark({ source: 'x', flags: 'g' }, ['x'], 60_000)).toEqual([[[0, 1]]])
+  await own.close()
 })

@@ -5,7 +5,9 @@ import { expect, vi } from 'vitest'
 import { flag } from '../../../electron/services/logs/flags.ts'
 import type { StoreBudget } from '../../../electron/services/logs/line-store.ts'
 import { LogSession } from '../../../electron/services/logs/session.ts'
+import type { LogSelection } from '../../../shared/contract/logs.ts'
 import { bytesOf, type FakeContainer, FakeEngine, type Message } from './fake-engine.ts'
+import { FakeList } from './fake-list.ts'
 
 /** Where the fake engine's clock begins, in seconds. */
 export const base = 1_700_000_000
@@ -19,13 +21,14 @@ interface Seen {
 /** A fake engine and the log sessions on it, which must leave nothing behind. */
 export class SessionKit {
   engine = new FakeEngine()
+  readonly list = new FakeList()
   readonly warnings: string[] = []
   /** Our clock, as the tests set it. */
   wall = (base + 100_000) * 1000
   readonly #folder = mkdtempSync(join(tmpdir(), 'pl-logs-'))
   readonly #open = new Set<LogSession>()
 
-  start(ids: string[], budget?: StoreBudget): LogSession {
+  start(ids: string[] | LogSelection, budget?: StoreBudget): LogSession {
     const session = new LogSession({
       engine: this.engine.asEngine(),
       log: {
@@ -34,7 +37,8 @@ export class SessionKit {
         error: (_: string, error?: unknown) => console.error(error),
       },
       spillFolder: this.#folder,
-      containerIds: ids,
+      selection: Array.isArray(ids) ? { kind: 'containers', ids } : ids,
+      containers: this.list,
       clock: { wall: () => this.wall, steady: () => performance.now() },
       ...(budget && { budget }),
     })
@@ -52,6 +56,7 @@ export class SessionKit {
     for (const session of this.#open) await this.end(session)
     expect(this.engine.openReads).toBe(0)
     expect(this.engine.listeners).toBe(0)
+    expect(this.list.listeners).toBe(0)
     expect(readdirSync(this.#folder)).toEqual([])
     rmSync(this.#folder, { recursive: true })
   }
@@ -91,6 +96,18 @@ export const got = (session: LogSession, stream?: string) =>
   all(session)
     .lines.filter((line) => !stream || line.stream === stream)
     .map((line) => `${line.stream}:${line.text}`)
+
+/** All of it as a file holds it, as bytes that latin1 keeps apart. */
+export function exported(session: LogSession, options: Partial<Parameters<LogSession['exportPiece']>[0]> = {}): string {
+  let text = ''
+  const to = options.to ?? session.store.end
+  for (let next: number | null = options.from ?? 0, start = true; next !== null; start = false) {
+    const piece = session.exportPiece({ format: 'text', timestamps: true, ...options, from: next, to, start })
+    text += piece.bytes.toString('latin1')
+    next = piece.next
+  }
+  return text
+}
 
 export const numbered = (count: number, from = 0): Message[] =>
   Array.from({ length: count }, (_, i) => ({

@@ -9,14 +9,25 @@ import { flag } from '../../../electron/services/logs/flags.ts'
 import { createLogs } from '../../../electron/services/logs/index.ts'
 import { LineStore } from '../../../electron/services/logs/line-store.ts'
 import { Pulse } from '../../../electron/services/logs/pulse.ts'
-import { fromMs, TimestampReader, toMs, toSince, toText } from '../../../electron/services/logs/timestamp.ts'
+import { backFrom, fromMs, TimestampReader, toMs, toSince, toText } from '../../../electron/services/logs/timestamp.ts'
 import { FakeEngine, framesOf, type Message } from './fake-engine.ts'
+import { FakeList } from './fake-list.ts'
 
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pl-store-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('backFrom', () => {
+  it.each([
+    [{ seconds: 5, nanos: 700 }, 0, { seconds: 5, nanos: 700 }],
+    [{ seconds: 5, nanos: 700_000_000 }, 125, { seconds: 5, nanos: 575_000_000 }],
+    [{ seconds: 5, nanos: 1 }, 0.001, { seconds: 4, nanos: 999_999_001 }],
+    [{ seconds: 5, nanos: 1 }, 1000, { seconds: 4, nanos: 1 }],
+    [{ seconds: 0, nanos: 5 }, 1000, { seconds: 0, nanos: 0 }],
+  ])('%j less %d ms', (time, ms, earlier) => expect(backFrom(time, ms)).toEqual(earlier))
+})
 
 describe('TimestampReader', () => {
   const read = (text: string) => {
@@ -76,9 +87,9 @@ describe('LineAssembler', () => {
         assembler.frame(stream)
         const local = cut - position
         if (local > 0 && local < bytes.length) {
-          assembler.data(bytes.subarray(0, local))
-          assembler.data(bytes.subarray(local))
-        } else assembler.data(bytes)
+          assembler.data(bytes, 0, local)
+          assembler.data(bytes, local, bytes.length)
+        } else assembler.data(bytes, 0, bytes.length)
         position += bytes.length
       }
       assembler.flush(0)
@@ -99,7 +110,8 @@ describe('LineAssembler', () => {
       out.push([flags, Buffer.from(bytes.subarray(start, end)).toString()]),
     )
     assembler.frame('stdout')
-    assembler.data(Buffer.from('no timestamp here at all, and more than one would take\nshort\n\n'))
+    const text = Buffer.from('no timestamp here at all, and more than one would take\nshort\n\n')
+    assembler.data(text, 0, text.length)
     expect(out).toEqual([
       [flag.noTime, 'no timestamp here at all, and more than one would take'],
       [flag.noTime, 'short'],
@@ -162,12 +174,45 @@ describe('LineStore', () => {
     const store = new LineStore(folder, { memoryBytes: 1024 * 1024, diskBytes: 1024 * 1024 * 1024 })
     const text = Buffer.from('x'.repeat(1000))
     for (let n = 0; n < 5000; n += 1) store.append(1000 + Math.floor(n / 10), 0, 0, 0, text, 0, text.length)
-    const spans = [...store.spans(0, 5000, 1480)]
+    const spans = [...store.spans(0, 5000, 1_480_000)]
     expect(spans.length).toBeLessThan(3)
     expect(spans.at(-1)?.entryEnd).toBe(5000 - (spans.at(-1)?.chunk.first ?? 0))
     const first = spans[0]!
     expect(first.chunk.seconds(first.entry)).toBeLessThanOrEqual(1480)
     expect([...store.spans(0, 5000)].length).toBeGreaterThan(4)
+    const early = [...store.spans(0, 5000, undefined, 1_010_000)]
+    expect(early.map(({ chunk }) => chunk.first)).toEqual([0])
+    expect([...store.spans(0, 5000, 1_500_000)]).toEqual([])
+    store.close()
+  })
+
+  it('keeps the source of a line beyond 255', () => {
+    // A session on all that runs meets hundreds of containers in a day; the source was one byte and wrapped round.
+    const store = new LineStore(folder, { memoryBytes: 1024 * 1024, diskBytes: 1 << 30 })
+    const text = Buffer.from('x'.repeat(2000))
+    for (let n = 0; n < 3000; n += 1) store.append(1, n, n * 20, flag.stderr | flag.cut, text, 0, text.length)
+    for (const line of [0, 13, 1000, 2999]) {
+      const { chunk, entry } = store.place(line)!
+      expect([chunk.source(entry), chunk.flags(entry), chunk.nanos(entry)]).toEqual([line * 20, 33, line])
+    }
+    store.close()
+  })
+
+  it('finds the first line at or after a time, though some are out of order and some have none', () => {
+    const store = new LineStore(folder, { memoryBytes: 1024 * 1024, diskBytes: 1 << 30 }, 100)
+    const text = Buffer.from('x'.repeat(2000))
+    const say = (seconds: number, flags = 0) => store.append(seconds, 500_000_000, 0, flags, text, 0, text.length)
+    expect(store.lineAt(0)).toBeNull()
+    for (let n = 0; n < 3000; n += 1) {
+      if (n === 50) say(9000, flag.marker)
+      else if (n === 60) say(0, flag.noTime)
+      else if (n === 70) say(1500)
+      else say(1000 + n)
+    }
+    expect([store.first, store.lineAt(0), store.lineAt(1_040_500)]).toEqual([100, 100, 140])
+    expect([store.lineAt(1_040_501), store.lineAt(1_050_000), store.lineAt(1_060_000)]).toEqual([141, 151, 161])
+    expect([store.lineAt(1_400_000), store.lineAt(1_501_000), store.lineAt(4_000_000)]).toEqual([170, 601, null])
+    expect(store.latest).toBe(3_999_500)
     store.close()
   })
 })
@@ -196,10 +241,13 @@ describe('createLogs', () => {
     const engine = new FakeEngine()
     engine.add('a')
     engine.add('b')
-    const logs = createLogs({ engine: engine.asEngine(), dataFolder: folder, log }, { lingerMs: 60 })
-    const { sessionId } = logs.open({ containerIds: ['a', 'b'] })
-    expect(logs.open({ containerIds: ['b', 'a'] }).sessionId).toBe(sessionId)
-    expect(logs.open({ containerIds: ['a'] }).sessionId).not.toBe(sessionId)
+    const logs = createLogs(
+      { engine: engine.asEngine(), dataFolder: folder, log, containers: new FakeList() },
+      { lingerMs: 60 },
+    )
+    const { sessionId } = logs.open({ selection: { kind: 'containers', ids: ['a', 'b'] } })
+    expect(logs.open({ selection: { kind: 'containers', ids: ['b', 'a'] } }).sessionId).toBe(sessionId)
+    expect(logs.open({ selection: { kind: 'containers', ids: ['a'] } }).sessionId).not.toBe(sessionId)
     expect(logs.openSessions).toBe(2)
     const leave = new AbortController()
     const follower = logs.follow({ sessionId }, leave.signal)
@@ -217,8 +265,8 @@ describe('createLogs', () => {
   it('says changes at most twenty times a second', async () => {
     const engine = new FakeEngine()
     const box = engine.add('a')
-    const logs = createLogs({ engine: engine.asEngine(), dataFolder: folder, log })
-    const { sessionId } = logs.open({ containerIds: ['a'] })
+    const logs = createLogs({ engine: engine.asEngine(), dataFolder: folder, log, containers: new FakeList() })
+    const { sessionId } = logs.open({ selection: { kind: 'containers', ids: ['a'] } })
     const leave = new AbortController()
     let notices = 0
     const listening = (async () => {

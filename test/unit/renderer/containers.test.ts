@@ -213,14 +213,14 @@ describe('the engine link', () => {
       'dropped',
     ] as const
     for (const platform of ['linux', 'darwin', 'win32']) {
-      const app = { version: '1', mode: 'desktop', platform, user: 'kim' } as const
+      const app = { version: '1', mode: 'desktop', readOnly: false, platform, user: 'kim' } as const
       for (const fault of [...faults, 'unsupported', 'bad-url'] as const) {
         expect(fixesFor(attempt(fault), app).length).toBeGreaterThan(0)
       }
     }
   })
   it('fits the fix to the system, the user and the source of the address', () => {
-    const linux = { version: '1', mode: 'desktop', platform: 'linux', user: 'kim' } as const
+    const linux = { version: '1', mode: 'desktop', readOnly: false, platform: 'linux', user: 'kim' } as const
     expect(fixesFor(attempt('permission'), linux)[0]?.commands).toEqual(['sudo usermod -aG docker kim'])
     expect(fixesFor(attempt('absent'), { ...linux, platform: 'darwin' })[0]?.words).toBe('openDesktop')
     const fromEnv = fixesFor(attempt('refused', { source: 'env', url: 'tcp://old:2375' }), linux)
@@ -253,6 +253,7 @@ describe('smaller stores', () => {
     const sample = (at: number, netRxBytes: number | null): StatsSample => ({
       at,
       cpuPercent: 1,
+      throttledPercent: null,
       memoryBytes: 1,
       memoryLimitBytes: null,
       memoryPercent: null,

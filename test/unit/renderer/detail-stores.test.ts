@@ -10,10 +10,10 @@ import {
 import { refusalOf } from '../../../renderer/stores/fault-of.ts'
 import { follow } from '../../../renderer/stores/follow.ts'
 import { applyImageChange, removeImages } from '../../../renderer/stores/images.ts'
-import { createHistoryStore, historyMs, withSamples } from '../../../renderer/stores/stats.ts'
+import { applyChart, createChartStore } from '../../../renderer/stores/stats.ts'
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
 import type { ImageRow } from '../../../shared/contract/images.ts'
-import type { StatsSample } from '../../../shared/contract/stats.ts'
+import type { StatsChart, UsePoint } from '../../../shared/contract/stats.ts'
 
 const fault = { reason: 'container-missing', params: {}, detail: 'No such container' } as const
 const missing = new ORPCError('NOT_FOUND', { defined: true, data: fault })
@@ -118,6 +118,23 @@ describe('refusals', () => {
     expect(refusalOf(new ORPCError('NOT_FOUND', { data: { reason: 'made-up' } })).code).toBe('INTERNAL')
     expect(refusalOf(new Error('closed'))).toMatchObject({ code: 'LOST', fault: { detail: 'closed' } })
   })
+
+  it.each([
+    ['QuotaExceededError', 'local-file-full'],
+    ['NoModificationAllowedError', 'local-file-denied'],
+    ['NotFoundError', 'local-file-gone'],
+    ['NotReadableError', 'local-file-changed'],
+    ['UnknownError', 'local-file-failed'],
+  ])('takes the browser’s %s for trouble with a file, and keeps its words as the detail', (name, reason) => {
+    expect(refusalOf(new DOMException('its words', name))).toEqual({
+      code: 'FILE',
+      fault: { reason, params: {}, detail: 'its words' },
+    })
+  })
+
+  it('does not take what was cancelled for trouble with a file', () => {
+    expect(refusalOf(new DOMException('', 'AbortError')).code).toBe('LOST')
+  })
 })
 
 const detailOf = (id: string) => ({ row: { id } }) as unknown as ContainerDetail
@@ -210,41 +227,62 @@ describe('images', () => {
 })
 
 describe('the use of a container', () => {
-  const sample = (at: number) => ({ at }) as StatsSample
-  const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => sample(from + index * 1000))
+  const minute = 60_000
+  const point = (at: number) => ({ at }) as UsePoint
+  const whole = (to: number, ...ats: number[]): Extract<StatsChart, { kind: 'whole' }> => ({
+    kind: 'whole',
+    range: '15m',
+    from: to - 15 * minute,
+    to,
+    stepMs: 1000,
+    lines: [{ id: 'a', name: 'web', source: 'kernel', points: ats.map(point) }],
+    events: [],
+    totalEvents: 0,
+  })
+  const more = (...ats: number[]): StatsChart => ({
+    kind: 'more',
+    lines: [{ id: 'a', source: 'engine', points: ats.map(point) }],
+    events: [],
+  })
+  const atsOf = (chart: ReturnType<typeof applyChart>) => chart?.lines[0]?.points.map(({ at }) => at)
 
-  it('is kept for 15 minutes and 900 samples', () => {
-    const kept = withSamples(many(0, 900), many(900_000, 100))
-    expect(kept).toHaveLength(900)
-    expect(kept[0]?.at).toBe(100_000)
-    const sparse = withSamples([sample(0), sample(10)], [sample(historyMs + 10)])
-    expect(sparse.map(({ at }) => at)).toEqual([10, historyMs + 10])
-    expect(withSamples([], [])).toEqual([])
+  it('moves on with what comes, takes nothing twice, and lets go of what is older than its range', () => {
+    const chart = applyChart(whole(20 * minute, 6 * minute, 20 * minute), more(20 * minute, 20 * minute + 1000))
+    expect(atsOf(chart)).toEqual([6 * minute, 20 * minute, 20 * minute + 1000])
+    expect(chart).toMatchObject({ to: 20 * minute + 1000, lines: [{ source: 'engine' }] })
+    expect(atsOf(applyChart(chart, more(22 * minute)))).toEqual([20 * minute, 20 * minute + 1000, 22 * minute])
+    expect(applyChart(null, more(1))).toBeNull()
   })
 
-  it('takes no sample twice and none out of order', () => {
-    expect(withSamples(many(0, 3), [sample(1000), sample(2000), sample(3000)]).map(({ at }) => at)).toEqual([
-      0, 1000, 2000, 3000,
-    ])
-  })
-
-  it('starts anew from what is kept when the stream was opened again', async () => {
-    const { open, opens } = scripted<StatsSample[]>()
+  it('starts anew from a whole chart when the stream was opened again, and rests while the page is hidden', async () => {
+    const page = new EventTarget() as EventTarget & { visibilityState: string }
+    page.visibilityState = 'visible'
+    vi.stubGlobal('document', page)
+    const { open, opens } = scripted<StatsChart>()
     const client = {
-      stats: { history: (_: unknown, { signal }: { signal: AbortSignal }) => open(signal) },
+      stats: { chart: (_: unknown, { signal }: { signal: AbortSignal }) => open(signal) },
     } as unknown as Client
-    const { store, start } = createHistoryStore()
-    const undo = start(client, 'a')
+    const { store, start } = createChartStore()
+    const undo = start(client, ['a'], '15m')
     await settle()
-    opens[0]?.push(many(0, 3))
-    opens[0]?.push([sample(3000)])
+    opens[0]?.push(whole(minute, 1, 2, 3))
+    opens[0]?.push(more(4))
     opens[0]?.fail(offline)
     await vi.advanceTimersByTimeAsync(250)
-    expect(store.getState().samples).toHaveLength(4)
+    expect(atsOf(store.getState().chart)).toEqual([1, 2, 3, 4])
     expect(store.getState().refusal?.code).toBe('ENGINE_OFFLINE')
-    opens[1]?.push(many(2000, 3))
+    opens[1]?.push(whole(minute, 3, 4, 5))
     await settle()
-    expect(store.getState()).toEqual({ samples: many(2000, 3), refusal: null })
+    expect(store.getState()).toEqual({ chart: whole(minute, 3, 4, 5), refusal: null })
+    page.visibilityState = 'hidden'
+    page.dispatchEvent(new Event('visibilitychange'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(opens).toHaveLength(2)
+    page.visibilityState = 'visible'
+    page.dispatchEvent(new Event('visibilitychange'))
+    await settle()
+    expect(opens).toHaveLength(3)
     undo()
+    vi.unstubAllGlobals()
   })
 })

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryTicks, spanFor, timeTicks, valueTicks } from '../../../renderer/views/container/stats/axis.ts'
-import { toPoints } from '../../../renderer/views/container/stats/rates.ts'
-import type { StatsSample } from '../../../shared/contract/stats.ts'
+import { clusters } from '../../../renderer/views/container/stats/clusters.ts'
+import { mergeLines, newestRow, rowAt } from '../../../renderer/views/container/stats/rows.ts'
+import type { HistoryEvent } from '../../../shared/contract/history.ts'
+import type { StatsSample, UseLine, UsePoint } from '../../../shared/contract/stats.ts'
+import { pointMaker, withGaps } from '../../../shared/lib/use-points.ts'
 
 const sample = (at: number, rx: number | null, changes: Partial<StatsSample> = {}): StatsSample => ({
   at,
   cpuPercent: 1,
+  throttledPercent: null,
   memoryBytes: 10,
   memoryLimitBytes: null,
   memoryPercent: null,
@@ -17,6 +21,7 @@ const sample = (at: number, rx: number | null, changes: Partial<StatsSample> = {
   pids: 1,
   ...changes,
 })
+const toPoints = (samples: StatsSample[]): UsePoint[] => samples.flatMap(pointMaker())
 const rates = (samples: StatsSample[]) => toPoints(samples).map((point) => point.rxPerSecond)
 
 describe('rates', () => {
@@ -68,9 +73,10 @@ describe('axes', () => {
   })
 
   it('looks back as far as there is something to see', () => {
-    expect(spanFor(0, 10_000)).toBe(3 * minute)
-    expect(spanFor(0, 3 * minute + 1)).toBe(6 * minute)
-    expect(spanFor(0, 60 * minute)).toBe(15 * minute)
+    expect(spanFor('15m', 0, 10_000)).toBe(3 * minute)
+    expect(spanFor('15m', 0, 3 * minute + 1)).toBe(6 * minute)
+    expect(spanFor('15m', 0, 60 * minute)).toBe(15 * minute)
+    expect(spanFor('7d', 0, 1)).toBe(7 * 24 * 60 * minute)
   })
 
   it('counts memory in round binary units', () => {
@@ -97,5 +103,53 @@ describe('axes', () => {
         expect(ticks.length).toBeGreaterThanOrEqual(2)
       }),
     )
+  })
+})
+
+describe('several containers on one chart', () => {
+  const line = (id: string, ...points: [number, number | null][]): UseLine => ({
+    id,
+    name: id,
+    source: 'kernel',
+    points: points.map(([at, cpuPercent]) => ({ at, cpuPercent }) as UsePoint),
+  })
+  const cpu = (point: UsePoint): number | null => point.cpuPercent
+
+  it('have one row a step, the larger of two in it, and a gap where one is silent', () => {
+    const rows = mergeLines([line('a', [900, 1], [1900, 9], [6100, 2]), line('b', [1100, 5], [3200, 4])], 3000, cpu)
+    expect(rows).toEqual([
+      { at: 0, c0: 9, c1: 5 },
+      { at: 3000, c0: null, c1: 4 },
+      { at: 6000, c0: 2, c1: null },
+    ])
+    expect(newestRow(rows, ['c1'])?.at).toBe(3000)
+    expect(rowAt(rows, 5500, 3000)?.at).toBe(6000)
+    expect(rowAt(rows, 20_000, 3000)).toBeUndefined()
+  })
+})
+
+describe('gaps', () => {
+  it('break the line where nothing was recorded', () => {
+    const points = [0, 10_000, 50_000].map((at) => ({ at, cpuPercent: 1 }) as UsePoint)
+    expect(withGaps(points, 15_000).map(({ at, cpuPercent }) => [at, cpuPercent])).toEqual([
+      [0, 1],
+      [10_000, 1],
+      [10_001, null],
+      [50_000, 1],
+    ])
+  })
+})
+
+describe('events on the axis', () => {
+  const event = (at: number): HistoryEvent => ({ id: at, at, containerId: 'a', name: 'web', kind: 'start', detail: '' })
+
+  it('stand where they happened, together where they would overlap, with their word where there is room', () => {
+    const marks = clusters([event(-1), event(0), event(1), event(50), event(55), event(100), event(101)], 0, 100)
+    expect(marks.map(({ left, events, word }) => [Math.round(left), events.length, word])).toEqual([
+      [0, 2, 'right'],
+      [50, 1, 'left'],
+      [55, 1, 'right'],
+      [100, 1, 'left'],
+    ])
   })
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ArrangeInput, arrange, groupKey } from '../../../renderer/components/table/arrange.ts'
+import { type ArrangeInput, arrange, groupKey, sortRows } from '../../../renderer/components/table/arrange.ts'
 import { fitColumns, leastWidth } from '../../../renderer/components/table/fit-columns.ts'
 import { selectRange, toggleKey } from '../../../renderer/components/table/selection.ts'
 import { commandOf } from '../../../renderer/components/table/table-keys.ts'
-import type { TableColumn } from '../../../renderer/components/table/types.ts'
+import type { TableColumn, TableSort } from '../../../renderer/components/table/types.ts'
 
 interface Row {
   id: string
@@ -18,12 +18,14 @@ const columns: TableColumn<Row>[] = [
   { id: 'more', title: 'More', width: 50, spare: 2, render: () => null },
 ]
 const groups = { of: (r: Row) => r.project, title: (name: string | null) => name ?? 'other', note: () => null }
-const input = (rows: Row[], change: Partial<ArrangeInput<Row>> = {}): ArrangeInput<Row> => ({
-  rows,
+type Change = Partial<ArrangeInput<Row>> & { sort?: TableSort }
+const input = (
+  rows: Row[],
+  { sort = { column: 'name', descending: false }, ...change }: Change = {},
+): ArrangeInput<Row> => ({
+  rows: sortRows(rows, columns, sort),
   keyOf: (r) => r.id,
   accept: null,
-  columns,
-  sort: { column: 'name', descending: false },
   groups: null,
   collapsed: new Set(),
   held: null,

@@ -99,6 +99,7 @@ export function sample(at: number, more: Partial<StatsSample> = {}): StatsSample
   return {
     at,
     cpuPercent: 1,
+    throttledPercent: null,
     memoryBytes: 2,
     memoryLimitBytes: null,
     memoryPercent: null,
@@ -118,6 +119,8 @@ export interface StatsFeed {
   push(sample: StatsSample | null): void
   end(): void
 }
+
+const notThere = (): Promise<never> => Promise.reject(new AppError('NOT_FOUND', 'image-missing'))
 
 /** An engine whose world, answers and events are the test's to decide. */
 export class FakeEngine implements Engine {
@@ -223,7 +226,55 @@ export class FakeEngine implements Engine {
     },
     inspect: () => Promise.reject(new AppError('NOT_FOUND', 'image-missing')),
     raw: async () => '{}',
+    archive: () => Promise.reject(new AppError('NOT_FOUND', 'image-missing')),
     remove: (ref, _options, signal) => this.#answer({ untagged: [ref], deleted: [] }, signal),
+  }
+  /** The kernel's files, where a test says that this engine is near. */
+  cgroups: Engine['cgroups'] = { near: () => false, open: async () => null, tick: () => true, close: () => undefined }
+  readonly run: Engine['run'] = {
+    create: notThere,
+    plan: notThere,
+    vitals: notThere,
+    rename: notThere,
+    update: notThere,
+    commit: notThere,
+    // biome-ignore lint/correctness/useYield: there is nothing to export
+    async *export() {
+      await notThere()
+    },
+    names: notThere,
+  }
+  readonly exec: Engine['exec'] = {
+    create: notThere,
+    start: notThere,
+    inspect: notThere,
+    attach: notThere,
+    resize: notThere,
+  }
+  readonly files: Engine['files'] = {
+    stat: notThere,
+    archive: notThere,
+    // biome-ignore lint/correctness/useYield: there is nothing to give
+    async *bytes() {
+      await notThere()
+    },
+    put: notThere,
+    changes: notThere,
+  }
+  readonly workshop: Engine['workshop'] = {
+    pull: notThere,
+    push: notThere,
+    tag: notThere,
+    search: notThere,
+    build: notThere,
+    load: notThere,
+    import: notThere,
+    // biome-ignore lint/correctness/useYield: there is nothing to save
+    async *save() {
+      await notThere()
+    },
+    checkLogin: notThere,
+    uses: notThere,
   }
 
   async *#stats(id: string, signal: AbortSignal): AsyncGenerator<StatsSample | null, void> {

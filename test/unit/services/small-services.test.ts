@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -73,8 +73,11 @@ describe('the settings', () => {
     expect((await one.next()).value).toEqual(defaultSettings)
     await two.next()
     await first.patch({ language: 'ko' })
-    await first.patch({ logs: { wrap: true, timestamps: 'utc' } })
-    expect((await one.next()).value).toMatchObject({ language: 'ko', logs: { wrap: true, timestamps: 'utc' } })
+    await first.patch({ logs: { wrap: true, timestamps: 'utc', lineNumbers: false, histogram: false, sources: true } })
+    expect((await one.next()).value).toMatchObject({
+      language: 'ko',
+      logs: { wrap: true, timestamps: 'utc', lineNumbers: false, histogram: false, sources: true },
+    })
     expect((await two.next()).value).toMatchObject({ language: 'ko' })
     await first.close()
     expect(await one.next()).toMatchObject({ done: true })
@@ -83,7 +86,7 @@ describe('the settings', () => {
     expect((await second.watch(undefined).next()).value).toEqual({
       ...defaultSettings,
       language: 'ko',
-      logs: { wrap: true, timestamps: 'utc' },
+      logs: { wrap: true, timestamps: 'utc', lineNumbers: false, histogram: false, sources: true },
     })
   })
 
@@ -92,6 +95,20 @@ describe('the settings', () => {
     const patches = Array.from({ length: 30 }, (_, i) => service.patch({ language: i % 2 ? 'ko' : 'en' }))
     await Promise.all(patches)
     expect(JSON.parse(readFileSync(file(), 'utf8')).language).toBe('ko')
+  })
+
+  it('writes a burst of changes once or twice, and all of it when it closes', async () => {
+    const service = createSettings(parts())
+    const writes = new Set<bigint>()
+    for (let i = 0; i < 100; i++) {
+      void service.patch({ language: i % 2 ? 'ko' : 'en' })
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      if (existsSync(file())) writes.add(statSync(file(), { bigint: true }).mtimeNs)
+    }
+    expect(writes.size).toBeLessThanOrEqual(2)
+    void service.patch({ language: 'auto', colorScheme: 'dark' })
+    await service.close()
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ language: 'auto', colorScheme: 'dark' })
   })
 
   it('falls back entry by entry, and to the defaults where nothing can be read', async () => {
@@ -119,7 +136,7 @@ describe('the settings', () => {
 describe('the system', () => {
   it('samples the host only while somebody looks', async () => {
     vi.useFakeTimers()
-    const system = createSystem({ version: '1', mode: 'browser' })
+    const system = createSystem({ version: '1', mode: 'browser', readOnly: false })
     const stop = new AbortController()
     const stream = system.host(stop.signal)
     expect(vi.getTimerCount()).toBe(0)
@@ -138,7 +155,7 @@ describe('the system', () => {
 
   it('counts who is there, and tells the last use without chatter', async () => {
     vi.useFakeTimers({ now: 100_000 })
-    const system = createSystem({ version: '1', mode: 'desktop' })
+    const system = createSystem({ version: '1', mode: 'desktop', readOnly: false })
     const stream = system.viewers(undefined)
     expect((await stream.next()).value).toEqual({ connected: 0, lastUsedAt: null })
     const leave = system.join()

@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createStats, type Stats } from '../../../electron/services/stats.ts'
-import { historyLength, StatsRing } from '../../../electron/services/stats-ring.ts'
+import { packSample, sampleSize } from '../../../electron/engine/cgroups/packed.ts'
+import { createStats, type Stats } from '../../../electron/services/stats/index.ts'
+import { historyLength, StatsRing } from '../../../electron/services/stats/ring.ts'
 import type { StatsSample, StatsTick } from '../../../shared/contract/stats.ts'
 import { FakeEngine, idOf, offline, online, sample } from './fake-engine.ts'
 
 let engine: FakeEngine
 let stats: Stats
 const id = idOf(1)
+const noList = { rows: new Map(), subscribe: () => () => undefined }
 
 beforeEach(() => {
   vi.useFakeTimers()
   engine = new FakeEngine()
-  stats = createStats({ engine })
+  stats = createStats({ engine, containers: noList })
 })
 afterEach(async () => {
   stats.close()
@@ -31,17 +33,14 @@ function watch(ids: string[]) {
   return { ticks, stop: () => stop.abort(), done }
 }
 function history(of: string) {
-  const stop = new AbortController()
   const got: StatsSample[][] = []
-  const done = (async () => {
-    for await (const samples of stats.history(of, stop.signal)) got.push(samples)
-  })()
-  return { got, stop: () => stop.abort(), done }
+  const stop = stats.follow(of, (samples) => got.push([...samples]))
+  return { got, stop, done: Promise.resolve() }
 }
 const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
 describe('stats', () => {
-  it('opens one upstream however many look, and closes it 2 s after the last one left', async () => {
+  it('opens one upstream however many look, and closes it 1.5 s after the last one left', async () => {
     const views = [watch([id]), watch([id, id]), history(id)]
     await settle()
     expect(engine.feeds).toHaveLength(1)
@@ -50,13 +49,13 @@ describe('stats', () => {
     await settle(10_000)
     expect(engine.openFeeds).toHaveLength(1)
     views[2]?.stop()
-    await settle(1900)
+    await settle(1400)
     expect(engine.openFeeds).toHaveLength(1)
     const back = watch([id])
     await settle(10_000)
     expect(engine.feeds).toHaveLength(1)
     back.stop()
-    await settle(2001)
+    await settle(1501)
     expect(engine.openFeeds).toHaveLength(0)
     await Promise.all([...views, back].map(({ done }) => done))
   })
@@ -198,8 +197,10 @@ describe('stats', () => {
 describe('StatsRing', () => {
   it('keeps the newest 900 exactly, nulls included, through its growth', () => {
     const ring = new StatsRing()
+    const packed = new Float64Array(sampleSize)
     for (let at = 0; at < 2500; at++) {
-      ring.push(sample(at, { memoryLimitBytes: at % 2 ? at : null }))
+      packSample(sample(at, { memoryLimitBytes: at % 2 ? at : null }), packed)
+      ring.push(packed)
       const expected = Math.min(at + 1, historyLength)
       expect(ring.length).toBe(expected)
       if (at % 97 === 0 || [63, 64, 255, 256, 899, 900, 901].includes(at)) {

@@ -108,13 +108,13 @@ describe('a socket as a wire', () => {
     expect(socket.terminated).toBe(true)
   })
 
-  it('refuses binary messages', () => {
+  it('tells bytes from messages', () => {
     const { onMessage } = wire()
-    const heard = vi.fn()
-    onMessage(heard)
+    const heard: unknown[] = []
+    onMessage((message) => heard.push(message))
     socket.emit('message', Buffer.from('{}'), true)
-    expect(heard).not.toHaveBeenCalled()
-    expect(socket.closed?.[0]).toBe(closeCodes.malformed)
+    socket.emit('message', Buffer.from('{}'), false)
+    expect(heard).toEqual([Buffer.from('{}'), '{}'])
   })
 
   it('cuts off a peer that ignores the closing handshake', async () => {

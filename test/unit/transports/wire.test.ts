@@ -1,11 +1,11 @@
 import { os } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { mostMessageBytes, serveApp, type Wire } from '../../../electron/transports/wire.ts'
+import { mostMessageBytes, serveApp, type Wire, type WireMessage } from '../../../electron/transports/wire.ts'
 
 /** One end of a wire, with what went over it. */
 function createWire() {
-  const sent: string[] = []
-  const listeners: ((message: string) => void)[] = []
+  const sent: WireMessage[] = []
+  const listeners: ((message: WireMessage) => void)[] = []
   const closeListeners: (() => void)[] = []
   let closedFor: string | null = null
   const wire: Wire = {
@@ -23,7 +23,7 @@ function createWire() {
     get closedFor() {
       return closedFor
     },
-    say: (message: string) => {
+    say: (message: WireMessage) => {
       for (const listen of listeners) listen(message)
     },
   }
@@ -32,7 +32,7 @@ function createWire() {
 const ran = vi.fn(() => 'done')
 let viewers = 0
 const app = {
-  router: { act: os.handler(ran) },
+  router: { act: os.handler(ran), echo: os.handler(({ input }) => input) },
   viewers: {
     join: () => {
       viewers += 1
@@ -90,6 +90,41 @@ describe('serving over a wire', () => {
     expect(ran).not.toHaveBeenCalled()
   })
 
+  const parcel = (number: number, bytes: number): Uint8Array<ArrayBuffer> => {
+    const frame = new Uint8Array(4 + bytes).fill(7)
+    new DataView(frame.buffer).setUint32(0, number, true)
+    return frame
+  }
+
+  it('takes and gives bytes in frames of their own, ahead of the message that they belong to', async () => {
+    line.say(parcel(9, 3))
+    line.say('{"i":"1","p":{"u":"/echo","b":{"json":{"bytes":9},"meta":[[101,"bytes"]]}}}')
+    await vi.waitFor(() => expect(line.sent).toHaveLength(2))
+    expect(line.sent[0]).toEqual(parcel(1, 3))
+    expect(line.sent[1]).toBe('{"i":"1","p":{"b":{"json":{"bytes":1},"meta":[[101,"bytes"]]}}}')
+  })
+
+  it('refuses a call whose bytes have not come, or are another call’s already', async () => {
+    line.say(parcel(9, 3))
+    for (const id of ['1', '2'])
+      line.say(`{"i":"${id}","p":{"u":"/echo","b":{"json":{"bytes":9},"meta":[[101,"bytes"]]}}}`)
+    await vi.waitFor(() => expect(line.sent).toHaveLength(3))
+    expect(line.sent.filter((message) => typeof message === 'string' && message.includes('"s":400'))).toHaveLength(1)
+    expect(line.closedFor).toBeNull()
+  })
+
+  it.each([
+    ['a frame without a number', [new Uint8Array(3)]],
+    ['a number that is waiting already', [parcel(1, 1), parcel(1, 1)]],
+    ['bytes that no call is about', Array.from({ length: 65 }, (_, at) => parcel(at, 1))],
+    ['more bytes than calls could be about', Array.from({ length: 33 }, (_, at) => parcel(at, mostMessageBytes - 4))],
+  ])('ends at %s', (_what, frames) => {
+    for (const frame of frames.slice(0, -1)) line.say(frame)
+    expect(line.closedFor).toBeNull()
+    line.say(frames.at(-1) as Uint8Array<ArrayBuffer>)
+    expect(line.closedFor).toBe('malformed')
+  })
+
   it('ends at a message over 1 MiB', () => {
     line.say('x'.repeat(mostMessageBytes + 1))
     expect(line.closedFor).toBe('too-big')
@@ -100,7 +135,7 @@ describe('serving over a wire', () => {
     async (path) => {
       line.say(JSON.stringify({ i: '1', p: { u: path } }))
       await vi.waitFor(() => expect(line.sent).toHaveLength(1))
-      expect(JSON.parse(line.sent[0] ?? '')).toMatchObject({ i: '1', p: { s: 404 } })
+      expect(JSON.parse(String(line.sent[0]))).toMatchObject({ i: '1', p: { s: 404 } })
       expect(ran).not.toHaveBeenCalled()
     },
   )
