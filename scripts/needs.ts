@@ -6,6 +6,7 @@ import { browserPath } from '../test/support/browser.ts'
 const wanted = [
   { what: 'a Docker engine', present: () => onPath('dockerd'), packages: ['docker.io'] },
   { what: 'the docker CLI', present: () => onPath('docker'), packages: ['docker.io'] },
+  { what: 'a registry', present: () => onPath('docker-registry'), packages: ['docker-registry'] },
   { what: 'static busybox', present: () => existsSync('/bin/busybox'), packages: ['busybox-static'] },
   { what: 'Chromium', present: () => browserPath() !== undefined, packages: ['chromium'] },
   { what: 'a Korean font', present: () => hasKoreanFont(), packages: ['fonts-nanum', 'fontconfig'] },

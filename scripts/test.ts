@@ -4,10 +4,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserPath } from '../test/support/browser.ts'
-import { canStartEngine, ping, startPrivateEngine } from '../test/support/engine.ts'
+import { canStartEngine, type PrivateEngine, ping, startPrivateEngine } from '../test/support/engine.ts'
 import { installNeeds, onPath } from './needs.ts'
 
 const suites = ['unit', 'contract', 'engine', 'shell', 'e2e'] as const
@@ -41,12 +41,12 @@ let broken = false
 try {
   const missing = chosen.some((suite) => onEngine.includes(suite)) ? installNeeds() : []
   if (missing.length > 0) notes.push(`Missing on this machine: ${missing.join(', ')}.`)
-  const engineUrl = chosen.some((suite) => onEngine.includes(suite)) ? await findEngine() : undefined
-  if (engineUrl) env.PORTLIGHT_TEST_ENGINE = engineUrl
+  const engines = chosen.some((suite) => onEngine.includes(suite)) ? await findEngines() : []
+  if (engines.length > 0) env.PORTLIGHT_TEST_ENGINES = engines.join(' ')
 
   const runnable: Suite[] = []
   for (const suite of chosen) {
-    if (onEngine.includes(suite) && !engineUrl)
+    if (onEngine.includes(suite) && engines.length === 0)
       notes.push(`${suite} did not run: no engine, and none can be started here.`)
     else if (onBrowser.includes(suite) && !browserPath())
       notes.push(`${suite} did not run: no Chromium (set PORTLIGHT_CHROMIUM).`)
@@ -61,9 +61,12 @@ try {
     )
     if (built.status !== 0) throw new Error('The build failed')
   }
-  const together: readonly Suite[] = runnable.filter((suite) => suite === 'unit' || suite === 'contract')
-  if (together.length > 0) await runSuites(together)
-  for (const suite of runnable) if (!together.includes(suite)) await runSuites([suite])
+  for (const together of [
+    runnable.filter((suite) => !onEngine.includes(suite)),
+    runnable.filter((suite) => onEngine.includes(suite)),
+  ]) {
+    if (together.length > 0) await runSuites(together)
+  }
 } catch (error) {
   broken = true
   console.error(error)
@@ -77,21 +80,24 @@ for (const note of notes) console.log(note)
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exitCode = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
 
-/** An engine of our own where one can be started, else one that answers on this machine. */
-async function findEngine(): Promise<string | undefined> {
-  if (process.env.PORTLIGHT_TEST_ENGINE) return process.env.PORTLIGHT_TEST_ENGINE
+/** Engines of our own where they can be started, one for each file that runs at a time, else one that answers on this machine. */
+async function findEngines(): Promise<string[]> {
+  if (process.env.PORTLIGHT_TEST_ENGINES) return process.env.PORTLIGHT_TEST_ENGINES.split(' ')
   if (canStartEngine()) {
-    const engine = await startPrivateEngine()
-    close = () => engine.close()
-    return engine.url
+    const engines: PrivateEngine[] = []
+    close = async () => {
+      for (const engine of engines) await engine.close()
+    }
+    while (engines.length < Math.min(2, availableParallelism())) engines.push(await startPrivateEngine())
+    return engines.map(({ url }) => url)
   }
   const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock'
-  if (!host.startsWith('unix://') || !onPath('docker')) return undefined
-  if ((await ping(host.slice('unix://'.length))) !== 200) return undefined
+  if (!host.startsWith('unix://') || !onPath('docker')) return []
+  if ((await ping(host.slice('unix://'.length))) !== 200) return []
   notes.push(
     `The engine suites ran on ${host} and touched only what they labelled themselves; those that stop an engine were skipped.`,
   )
-  return host
+  return [host]
 }
 
 async function runSuites(names: readonly Suite[]): Promise<void> {
