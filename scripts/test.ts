@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { browserPath } from '../test/support/browser.ts'
 import { canStartEngine, type PrivateEngine, ping, startPrivateEngine } from '../test/support/engine.ts'
 import { installNeeds, onPath } from './needs.ts'
+import type { Verdict } from './verdict-reporter.ts'
 
 const suites = ['unit', 'contract', 'engine', 'shell', 'e2e'] as const
 type Suite = (typeof suites)[number]
@@ -16,12 +17,6 @@ type Suite = (typeof suites)[number]
 /** Suites that need a machine with an engine, and those that also need a browser and a build. */
 const onEngine: readonly Suite[] = ['engine', 'shell', 'e2e']
 const onBrowser: readonly Suite[] = ['shell', 'e2e']
-
-interface Totals {
-  passed: number
-  failed: number
-  skipped: number
-}
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !suites.includes(name as Suite))
@@ -32,7 +27,7 @@ if (unknown.length > 0) {
 const chosen = suites.filter((suite) => asked.length === 0 || asked.includes(suite))
 const started = Date.now()
 const folder = mkdtempSync(join(tmpdir(), 'portlight-test-'))
-const totals: Totals = { passed: 0, failed: 0, skipped: 0 }
+const totals: Verdict = { passed: 0, failed: 0, skipped: 0, secondTry: [] }
 const notes: string[] = []
 const env: NodeJS.ProcessEnv = { ...process.env }
 let close = async (): Promise<void> => {}
@@ -77,6 +72,7 @@ try {
 
 console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`)
 for (const note of notes) console.log(note)
+for (const name of totals.secondTry) console.log(`Failed once, and passed when it was tried again: ${name}`)
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exitCode = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
 
@@ -106,26 +102,21 @@ async function runSuites(names: readonly Suite[]): Promise<void> {
   const args = [
     ...names.flatMap((name) => ['--project', name]),
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
+    '--reporter=./scripts/verdict-reporter.ts',
   ]
   const code = await new Promise<number>((resolve) => {
     spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...args], {
       stdio: 'inherit',
-      env,
+      env: { ...env, PORTLIGHT_VERDICT: file },
     }).once('exit', (status) => resolve(status ?? 1))
   })
-  const report = JSON.parse(readFileSync(file, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    numPendingTests: number
-    numTodoTests: number
-  }
-  totals.passed += report.numPassedTests
-  totals.failed += report.numFailedTests
-  totals.skipped += report.numPendingTests + report.numTodoTests
+  const verdict = JSON.parse(readFileSync(file, 'utf8')) as Verdict
+  totals.passed += verdict.passed
+  totals.failed += verdict.failed
+  totals.skipped += verdict.skipped
+  totals.secondTry.push(...verdict.secondTry)
   // A file that does not load, or an error outside a test, fails the run without a failed test.
-  if (code !== 0 && report.numFailedTests === 0) {
+  if (code !== 0 && verdict.failed === 0) {
     totals.failed += 1
     notes.push(`${names.join(', ')}: vitest ended with ${code} outside any test; see above.`)
   }
