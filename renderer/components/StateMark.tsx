@@ -39,8 +39,12 @@ export function StateMark(props: {
   )
 }
 
+/** States that most rows are in. Their shapes are borders: an SVG a row costs a list three elements and a layout of their own. */
+const plainShapes: ReadonlySet<string> = new Set(['running', 'created', 'exited'])
+
 /** One outline a state, so that they differ without colour. */
 function Shape(props: { name: ContainerState | 'failed' | 'busy' }) {
+  if (plainShapes.has(props.name)) return <span className={classes.plainShape} data-shape={props.name} />
   return (
     <svg className={classes.shape} viewBox="0 0 12 12" aria-hidden="true" focusable="false">
       {shapeOf(props.name)}
@@ -50,8 +54,6 @@ function Shape(props: { name: ContainerState | 'failed' | 'busy' }) {
 
 function shapeOf(name: ContainerState | 'failed' | 'busy') {
   switch (name) {
-    case 'running':
-      return <circle cx="6" cy="6" r="5" fill="currentColor" />
     case 'paused':
       return <path d="M2 1h3v10H2zM7 1h3v10H7z" fill="currentColor" />
     case 'restarting':
@@ -74,10 +76,6 @@ function shapeOf(name: ContainerState | 'failed' | 'busy') {
       return (
         <path d="M2.2 1 6 4.8 9.8 1 11 2.2 7.2 6 11 9.8 9.8 11 6 7.2 2.2 11 1 9.8 4.8 6 1 2.2z" fill="currentColor" />
       )
-    case 'created':
-      return <circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 2" />
-    case 'exited':
-      return <rect x="2" y="2" width="8" height="8" rx="1" fill="none" stroke="currentColor" strokeWidth="1.5" />
   }
 }
 
