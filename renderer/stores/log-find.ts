@@ -74,12 +74,14 @@ export function createLogFind(
       void run()
     },
     async step(place, direction) {
-      const { sessionId, find, rows } = store.getState()
+      const { sessionId, find, rows, notice } = store.getState()
       const findId = find?.notice?.findId
       if (!sessionId || !findId) return false
+      // Which rows the tail's places will be is not known yet; the last of both is the same line.
+      const shift = rows.space === 'tail' && notice ? notice.first + notice.count - rows.end : rows.shift
       try {
         const found = await client.logs.findNext(
-          { sessionId, findId, from: clampRow(place + rows.shift), direction },
+          { sessionId, findId, from: clampRow(place + shift), direction },
           { signal: signal() },
         )
         const { find: now, rows: rowsNow } = store.getState()

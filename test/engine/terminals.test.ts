@@ -124,7 +124,7 @@ describe.runIf(canStartEngine())('terminals', () => {
   })
 
   it('waits in the engine while its viewer is behind, and loses nothing', async () => {
-    const opened = await terminals.open({ wish: wish(['sh', '-c', 'seq 1 150000; sleep 1000']), ...size })
+    const opened = await terminals.open({ wish: wish(['sh', '-c', 'seq 1 600000; sleep 1000']), ...size })
     const stop = new AbortController()
     let bytes = 0
     let acked = 0
@@ -143,15 +143,15 @@ describe.runIf(canStartEngine())('terminals', () => {
         // Nothing more comes until it is acknowledged; the process stands in its write.
         setTimeout(() => rest.resolve(), 150)
         await rest.promise
-        expect(await inside()).toContain('seq 1 150000')
+        expect(await inside()).toContain('seq 1 600000')
       }
       if (bytes - acked >= 64 * 1024) {
         acked = bytes
         terminals.ack({ id: opened.id, viewer: 'slow-viewer', at: acked })
       }
-      if (tail.endsWith('150000\r\n')) stop.abort()
+      if (tail.endsWith('600000\r\n')) stop.abort()
     }
-    expect(bytes).toBe(Array.from({ length: 150_000 }, (_, n) => String(n + 1).length + 2).reduce((a, b) => a + b, 0))
+    expect(bytes).toBe(Array.from({ length: 600_000 }, (_, n) => String(n + 1).length + 2).reduce((a, b) => a + b, 0))
     await terminals.close(opened.id)
   })
 
