@@ -23,7 +23,8 @@ export function Rehearsal<Line>({ lines, draw }: RehearsalProps<Line>) {
     const idle = requestIdleCallback(() => setRound(round + 1), { timeout: 1000 })
     return () => cancelIdleCallback(idle)
   }, [round, isOver, isWorthIt])
-  if (round === 0 || isOver) return null
+  // The list may have become short in the midst of it: another engine's.
+  if (round === 0 || isOver || !isWorthIt) return null
   const from = (round * linesARound) % lines.length
   return (
     <div aria-hidden className={classes.unseen}>
