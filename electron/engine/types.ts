@@ -67,8 +67,6 @@ export interface EngineContainers {
   stats(id: string, signal: AbortSignal): AsyncIterable<StatsSample | null>
   /** Whole frames and cut ones as they come; see LogRead. Resolves when the stream has ended. */
   logs(id: string, options: LogReadOptions, sink: LogSink, signal: AbortSignal): Promise<LogReadEnd>
-  /** What the log has by now, from the engine's own files where they can be read here; false: nothing has been handed out. */
-  logFiles(id: string, sink: LogSink, signal: AbortSignal): Promise<boolean>
 }
 
 /** The kernel's own figures, where the engine runs on this machine: a thirtieth of what the engine's streams cost. */

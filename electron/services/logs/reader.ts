@@ -88,7 +88,6 @@ export class LogReader {
     const { progress } = this
     await out.settled()
     this.#dropOpenLines()
-    if (this.#parts.alone && !until && !this.#since()) await this.#readFiles(container, signal)
     const since = this.#since()
     if (!since) this.#lostOpen = null
     if (this.#fruitless === mostFruitless) out.marker('unsteady', {})
@@ -141,18 +140,6 @@ export class LogReader {
       await watching
       out.expect(false)
     }
-  }
-
-  /** The backlog without the engine, where its files can be read; then the engine is asked for what came meanwhile, as after a cut. */
-  async #readFiles(container: ContainerDetail, signal: AbortSignal): Promise<void> {
-    const { engine, log } = this.#parts
-    this.#parts.opened()
-    try {
-      await engine.containers.logFiles(container.row.id, this.#sink(container), signal)
-    } catch (error) {
-      log.warn(`The log files of ${container.row.name} could not be read: ${error}`)
-    }
-    this.#dropOpenLines()
   }
 
   /** The stream ended well though the container runs on: what it left open comes again. */

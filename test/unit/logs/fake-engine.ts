@@ -141,7 +141,6 @@ export class FakeEngine {
       },
       containers: {
         inspect: async (id: string) => self.#inspect(id),
-        logFiles: async () => false,
         logs: async (id: string, options: LogReadOptions, sink: LogSink, signal: AbortSignal) => {
           self.openReads += 1
           try {

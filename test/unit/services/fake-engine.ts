@@ -189,7 +189,6 @@ export class FakeEngine implements Engine {
   }
 
   readonly containers: Engine['containers'] = {
-    logFiles: async () => false,
     list: (_options, signal) => {
       this.calls.list += 1
       const { holdList } = this
