@@ -1,4 +1,4 @@
-import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Select, Textarea, type TextareaProps, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { shellQuote } from '../../../shared/cli/docker.ts'
 import type { RunSpec } from '../../../shared/contract/run-spec.ts'
@@ -127,6 +127,31 @@ const splitLines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
+/** A box with an entry a line, what it takes told below it. */
+function LinesBox(props: {
+  label: string
+  description: string
+  placeholder: string
+  text: string
+  error: TextareaProps['error']
+  onText: (text: string) => void
+}) {
+  return (
+    <Textarea
+      size="xs"
+      label={props.label}
+      description={props.description}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder={props.placeholder}
+      rows={2}
+      spellCheck={false}
+      value={props.text}
+      error={props.error}
+      onChange={(event) => props.onText(event.currentTarget.value)}
+    />
+  )
+}
+
 function Lines(props: FieldProps & { field: ListField; placeholder: string }) {
   const { t } = useTranslation('run')
   const { spec, field, checks } = props
@@ -137,17 +162,13 @@ function Lines(props: FieldProps & { field: ListField; placeholder: string }) {
     (items) => props.onChange({ [field]: items }),
   )
   return (
-    <Textarea
-      size="xs"
+    <LinesBox
       label={t(`field.${field}`)}
       description={t('onePerLine')}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder={props.placeholder}
-      rows={2}
-      spellCheck={false}
-      value={text}
+      text={text}
       error={checks.error(field)}
-      onChange={(event) => onText(event.currentTarget.value)}
+      onText={onText}
     />
   )
 }
@@ -162,17 +183,13 @@ function Pairs(props: FieldProps & { field: PairField; placeholder: string }) {
     (pairs) => props.onChange({ [field]: pairs }),
   )
   return (
-    <Textarea
-      size="xs"
+    <LinesBox
       label={t(`field.${field}`)}
       description={t('pairPerLine')}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder={props.placeholder}
-      rows={2}
-      spellCheck={false}
-      value={text}
+      text={text}
       error={checks.error(field)}
-      onChange={(event) => onText(event.currentTarget.value)}
+      onText={onText}
     />
   )
 }
@@ -186,17 +203,13 @@ function TmpfsLines(props: FieldProps) {
     (tmpfs) => props.onChange({ tmpfs }),
   )
   return (
-    <Textarea
-      size="xs"
+    <LinesBox
       label={t('field.tmpfs')}
       description={t('onePerLine')}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder="/tmp:size=64m"
-      rows={2}
-      spellCheck={false}
-      value={text}
+      text={text}
       error={props.checks.error('tmpfs')}
-      onChange={(event) => onText(event.currentTarget.value)}
+      onText={onText}
     />
   )
 }
