@@ -3,7 +3,9 @@ import { assertNever } from '../../shared/lib/assert-never.ts'
 import { AppError } from '../fault.ts'
 import type { Api, Request } from './api.ts'
 import { indentJson } from './json-indent.ts'
-import { list } from './raw.ts'
+import { readLogFiles } from './log-file.ts'
+import { isNear } from './near.ts'
+import { list, record, text } from './raw.ts'
 import { readLogs } from './read-logs.ts'
 import { readStats } from './read-stats.ts'
 import type { Session } from './session.ts'
@@ -53,6 +55,18 @@ export function createContainers(session: () => Session): EngineContainers {
         const driver = (await inspect(api, id, signal)).logDriver
         throw new AppError(error.code, error.reason, { params: { driver }, detail: error.detail ?? '', cause: error })
       }
+    },
+    async logFiles(id, sink, signal) {
+      const { api, info } = session()
+      if (!isNear(info)) return 'part'
+      const raw = record(await api.json(get(`${pathOf(id)}/json`), 'object', signal))
+      const whole = text(raw.Id)
+      const path = text(raw.LogPath)
+      const { tty, logDriver } = toContainerDetail(raw)
+      // A TTY's stream has no frames, and what the engine makes of long lines there differs.
+      if (tty || logDriver !== 'json-file') return 'part'
+      if (!/^[0-9a-f]{64}$/.test(whole) || !path.endsWith(`/containers/${whole}/${whole}-json.log`)) return 'part'
+      return readLogFiles(path, sink, signal)
     },
   }
 }

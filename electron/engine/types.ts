@@ -67,6 +67,8 @@ export interface EngineContainers {
   stats(id: string, signal: AbortSignal): AsyncIterable<StatsSample | null>
   /** Whole frames and cut ones as they come; see LogRead. Resolves when the stream has ended. */
   logs(id: string, options: LogReadOptions, sink: LogSink, signal: AbortSignal): Promise<LogReadEnd>
+  /** What the log has by now, from the engine's own files, where they can be read here. */
+  logFiles(id: string, sink: LogSink, signal: AbortSignal): Promise<LogFilesEnd>
 }
 
 /** The kernel's own figures, where the engine runs on this machine: a thirtieth of what the engine's streams cost. */
@@ -116,6 +118,9 @@ export interface LogReadEnd {
   readonly missingBytes: number
   readonly detail: string
 }
+
+/** `whole`: all that the engine has kept of a log by now. `part`: the beginning of it, or nothing. */
+export type LogFilesEnd = 'whole' | 'part'
 
 export interface ArchiveSink {
   /** `bytes[start..end)` are only valid during the call. False pauses the socket until the promise given to `drained` resolves. */

@@ -10,12 +10,16 @@ import { rotateAndCompare } from '../support/scenarios/log-rotation.ts'
 
 let engine: TestEngine
 let lab: LogLab
+/** Where the engine's own log files cannot be read: on another machine, or without the right to. */
+let farLab: LogLab
 beforeAll(async () => {
   engine = await testEngine()
   lab = await createLogLab(engine.url)
+  farLab = await createLogLab(engine.url, true)
 })
 afterAll(async () => {
   await lab.close()
+  await farLab.close()
   await releaseTestEngine()
 })
 
@@ -29,12 +33,15 @@ describe('an export of everything is what `docker logs --timestamps` prints, byt
         await engine.docker('start', corpus.id)
         await engine.docker('wait', corpus.id)
         const after = lab.open(selection)
+        const afterFar = farLab.open(selection)
         await allAre(followed, 'ended')
         await allAre(after, 'ended')
+        await allAre(afterFar, 'ended')
         const held = await dockerLogs(engine, corpus.id)
         expect(held.length).toBeGreaterThan(2_000_000)
         // No `toBe`: megabytes of difference help nobody.
         expect(exportedBytes(after) === held).toBe(true)
+        expect(exportedBytes(afterFar) === held).toBe(true)
         expect(exportedBytes(followed) === held).toBe(true)
         await corpus.close()
       })

@@ -17,11 +17,12 @@ export interface LogLab {
   close(): Promise<void>
 }
 
-/** The back end's log sessions in this process, on an engine at `url`. */
-export async function createLogLab(url: string): Promise<LogLab> {
+/** The back end's log sessions in this process, on an engine at `url`. `far`: as if the engine's own log files could not be read here. */
+export async function createLogLab(url: string, far = false): Promise<LogLab> {
   const log = { info: () => undefined, warn: () => undefined, error: console.error }
   const dataFolder = await mkdtemp(join(tmpdir(), 'portlight-logs-'))
   const engine = createEngine({ url, env: {}, log, startDemo: () => Promise.reject(new Error('No demo here')) })
+  if (far) engine.containers.logFiles = async () => 'part'
   const parts = { engine, dataFolder, log }
   const containers = createContainers({ ...parts, commands: createCommands(parts) })
   const sessions: LogSession[] = []

@@ -1,23 +1,17 @@
-import { release } from 'node:os'
+import { isNear } from '../near.ts'
 import { integer, record, text } from '../raw.ts'
 import type { Session } from '../session.ts'
 import type { EngineCgroups } from '../types.ts'
 import { CgroupReader } from './reader.ts'
 import { SystemClock } from './system-clock.ts'
 
-/**
- * What this machine's kernel says of the containers. An engine may run elsewhere behind a local socket (Docker Desktop, a podman
- * machine, a socket that ssh forwards): it is near only if it is on this kernel, and each container is asked for its process, whose
- * cgroup here must bear the container's id.
- */
+/** What this machine's kernel says of the containers: each is asked for its process, whose cgroup here must bear the container's id. */
 export function createCgroups(session: () => Session): EngineCgroups {
   const clock = new SystemClock()
   return {
     near() {
-      if (process.platform !== 'linux') return false
       try {
-        const { info } = session()
-        return !info.isDemo && info.endpoint.url.startsWith('unix://') && info.kernel === release()
+        return isNear(session().info)
       } catch {
         return false
       }

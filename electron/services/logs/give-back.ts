@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-let collect: (() => void) | undefined
+let collect: ((how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void) | undefined
 
 /**
  * Gives the memory of what has just been let go back to the system. A back end that is idle allocates nothing, so V8 would not collect for
@@ -10,8 +10,8 @@ let collect: (() => void) | undefined
 export function giveMemoryBack(): void {
   if (!collect) {
     setFlagsFromString('--expose-gc')
-    collect = runInNewContext('gc') as () => void
+    collect = runInNewContext('gc') as NonNullable<typeof collect>
     setFlagsFromString('--no-expose-gc')
   }
-  collect()
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }

@@ -28,6 +28,8 @@ export const comesMs = 1000
  */
 const overlapMs = 1000
 const mostFruitless = 20
+/** Lines that may come between the reading of the files and the engine's answer, where no more come than in the second before it. */
+const tailMargin = 20_000
 /** The same words of the engine are kept no more often than this. */
 const sayAgainMs = 60_000
 
@@ -46,6 +48,9 @@ export class LogReader {
   /** Reads in a row that were cut before they had brought anything new. */
   #fruitless = 0
   #gapPossible = false
+  /** Ends a read of so many lines from the log's end, where those do not reach back to what has come already. */
+  #tooShort: (() => void) | null = null
+  #isTooShort = false
   /** The engine sends stretches of this log again. */
   #replays = false
   #lastSeconds = -1
@@ -88,6 +93,13 @@ export class LogReader {
     const { progress } = this
     await out.settled()
     this.#dropOpenLines()
+    const fromFiles = this.#parts.alone && !until && !this.#since()
+    if (fromFiles && (await this.#readFiles(container, signal)) && container.row.state === 'exited') {
+      this.#comeAgain = false
+      this.#caughtUp()
+      return { kind: 'end', missingBytes: 0, detail: '' }
+    }
+    this.#dropOpenLines()
     const since = this.#since()
     if (!since) this.#lostOpen = null
     if (this.#fruitless === mostFruitless) out.marker('unsteady', {})
@@ -99,6 +111,10 @@ export class LogReader {
     out.expect(true)
     this.#parts.opened()
     const own = new AbortController()
+    // By the time alone the engine would look for its place from the first line on, for seconds where a log is long.
+    const tail = fromFiles && this.#resend ? 2 * this.#resend.left + tailMargin : undefined
+    this.#tooShort = tail === undefined ? null : () => own.abort()
+    this.#isTooShort = false
     const both = deadline([signal, own.signal], null, () => undefined)
     const watching = Promise.all([
       this.#settle(openedAt, both.signal),
@@ -120,6 +136,7 @@ export class LogReader {
         follow: until === undefined,
         ...(since && { since: toSince(since) }),
         ...(until && { until: toSince(until) }),
+        ...(tail !== undefined && { tail }),
       }
       const end = await engine.containers.logs(id, options, this.#sink(container), both.signal)
       if (this.progress > progress) this.#fruitless = 0
@@ -139,6 +156,19 @@ export class LogReader {
       own.abort()
       await watching
       out.expect(false)
+    }
+  }
+
+  /** The backlog without the engine, where its files can be read. True: all of it. */
+  async #readFiles(container: ContainerDetail, signal: AbortSignal): Promise<boolean> {
+    const { engine, out, log } = this.#parts
+    out.expect(true)
+    this.#parts.opened()
+    try {
+      return (await engine.containers.logFiles(container.row.id, this.#sink(container), signal)) === 'whole'
+    } catch (error) {
+      log.warn(`The log files of ${container.row.name} could not be read: ${error}`)
+      return false
     }
   }
 
@@ -217,9 +247,15 @@ export class LogReader {
     end: number,
     pieces: readonly number[] | undefined,
   ): void {
+    if (this.#isTooShort) return
     if (this.#resend) {
       if (this.#resend.take(seconds, nanos, flags, bytes.subarray(start, end))) return
       if (!this.#isLostOpen({ seconds, nanos })) {
+        if (this.#tooShort && this.#resend.matched === 0) {
+          this.#isTooShort = true
+          this.#tooShort()
+          return
+        }
         if (this.#gapPossible && this.#resend.matched === 0) this.#parts.out.marker('gap', {})
         this.#gapPossible = false
       }

@@ -45,5 +45,7 @@ export interface SourceParts {
   readonly store: LineStore
   readonly index: number
   readonly containerId: string
+  /** The session is of this container and no other: nobody waits for its lines. */
+  readonly alone: boolean
   readonly out: SourceOut
 }

@@ -142,8 +142,9 @@ export class SourceSet {
 
   #add(containerId: string, joined: boolean): void {
     const index = this.#sources.length
-    const { engine, log, clock, store } = this.#parts
-    const parts = { engine, log, clock, store, index, containerId, out: this.#outOf(index) }
+    const { engine, log, clock, store, selection } = this.#parts
+    const alone = selection.kind === 'containers' && new Set(selection.ids).size === 1
+    const parts = { engine, log, clock, store, index, containerId, alone, out: this.#outOf(index) }
     const source = new Source({ ...parts, home: this.#home, joined, turn: this.#parts.turn })
     this.#merger.add()
     this.#sources.push(source)

@@ -40,7 +40,7 @@ export async function cutAndCompare(
   // Some small, so that cuts fall into frame heads and timestamps; of the others most let through what is sent again, a second of the log of
   // some 100 KB: after each that does not, the next connection waits longer.
   const proxy = await startCuttingProxy(engine.socket, () => 200 + random.below(random.pick([400, 300_000, 300_000])))
-  const lab = await createLogLab(proxy.url)
+  const lab = await createLogLab(proxy.url, true)
   try {
     const id = await startCounting(engine, [], 5, 20_000)
     const session = lab.open({ kind: 'containers', ids: [id] })

@@ -1,4 +1,11 @@
-import type { Engine, EngineEvent, LogReadEnd, LogReadOptions, LogSink } from '../../../electron/engine/types.ts'
+import type {
+  Engine,
+  EngineEvent,
+  LogFilesEnd,
+  LogReadEnd,
+  LogReadOptions,
+  LogSink,
+} from '../../../electron/engine/types.ts'
 import { AppError } from '../../../electron/fault.ts'
 import { toText } from '../../../electron/services/logs/timestamp.ts'
 import type { ContainerDetail } from '../../../shared/contract/containers.ts'
@@ -67,6 +74,8 @@ export class FakeContainer {
   tails: LogReadOptions[] = []
   /** They are refused. */
   noTail = false
+  /** How many messages its log files hold, where they can be read; of a container that runs they may end anywhere. */
+  inFiles: number | null = null
   #listeners = new Set<() => void>()
 
   constructor(id: string) {
@@ -141,6 +150,7 @@ export class FakeEngine {
       },
       containers: {
         inspect: async (id: string) => self.#inspect(id),
+        logFiles: async (id: string, sink: LogSink) => self.#logFiles(self.#box(id), sink),
         logs: async (id: string, options: LogReadOptions, sink: LogSink, signal: AbortSignal) => {
           self.openReads += 1
           try {
@@ -172,9 +182,20 @@ export class FakeEngine {
     } as unknown as ContainerDetail
   }
 
+  #logFiles(box: FakeContainer, sink: LogSink): LogFilesEnd {
+    if (box.inFiles === null) return 'part'
+    for (const message of box.messages.slice(0, box.inFiles)) {
+      for (const { stream, bytes } of framesOf(message)) {
+        sink.frame(stream, bytes.length)
+        sink.data(bytes, 0, bytes.length)
+      }
+    }
+    return box.state === 'running' ? 'part' : 'whole'
+  }
+
   async #logs(box: FakeContainer, options: LogReadOptions, sink: LogSink, signal: AbortSignal): Promise<LogReadEnd> {
     if (box.driver === 'none') throw new AppError('REFUSED', 'log-unreadable', { params: { driver: '' } })
-    const isTail = options.follow && options.tail !== undefined
+    const isTail = options.follow && options.tail !== undefined && options.since === undefined
     if (isTail && box.noTail) throw new AppError('REFUSED', 'engine-said')
     if (isTail) await Promise.race([box.beforeTail, aborted(signal)])
     if (options.tail === undefined) await Promise.race([box.beforeBacklog, aborted(signal)])

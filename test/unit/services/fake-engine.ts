@@ -189,6 +189,7 @@ export class FakeEngine implements Engine {
   }
 
   readonly containers: Engine['containers'] = {
+    logFiles: async () => 'part',
     list: (_options, signal) => {
       this.calls.list += 1
       const { holdList } = this
