@@ -59,8 +59,8 @@ const initial: LogsState = {
 /** Rows of a new view that are read before it is shown, so that the screen is not blank in between. */
 const readAhead = 150
 
-/** While more than a screen of lines comes at once nobody reads them: another screen is made this often, in ms. */
-const floodPace = 100
+/** While more than a screen of lines comes at once nobody reads them: another screen is made this often, in ms. The engine and the writer want both cores. */
+const floodPace = 160
 
 export function createLogFeed(client: Client, selection: LogSelection): LogFeed {
   const store = createStore<LogsState>(() => initial)
