@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { connect } from 'node:net'
 import type { Client } from '../../renderer/client.ts'
-import type { LogNotice } from '../../shared/contract/logs.ts'
+import type { LogNotice, LogSelection } from '../../shared/contract/logs.ts'
 import { busyboxImage, type PrivateEngine } from '../../test/support/engine.ts'
 
 /** 103 bytes and a newline, and 105 from number 100,000,000 on. */
@@ -58,13 +58,14 @@ export interface FollowedLog {
   leave(): Promise<void>
 }
 
-/** Opens a log as a window does and follows it. `hear` is called for each notice. */
+/** Opens a log (of one container where an id is given) as a window does and follows it. `hear` is called for each notice. */
 export async function followLog(
   client: Client,
-  id: string,
+  of: string | LogSelection,
   hear: (notice: LogNotice) => void = () => {},
 ): Promise<FollowedLog> {
-  const { sessionId } = await client.logs.open({ selection: { kind: 'containers', ids: [id] } })
+  const selection = typeof of === 'string' ? { kind: 'containers' as const, ids: [of] } : of
+  const { sessionId } = await client.logs.open({ selection })
   const stop = new AbortController()
   const stream = await client.logs.follow({ sessionId }, { signal: stop.signal })
   let latest: LogNotice | null = null

@@ -5,6 +5,7 @@ import { connectClient } from '../../test/support/client.ts'
 import { startPrivateEngine } from '../../test/support/engine.ts'
 import type { Bench } from '../run.ts'
 import { measureFlood } from './log-flood-part.ts'
+import { measureMerge } from './log-merge-part.ts'
 import { measureLastPage, measureMemory, measureRead } from './log-read-part.ts'
 import { measureSearch } from './log-search-part.ts'
 import { dockerLogs, followLog, makeLog } from './log-source-part.ts'
@@ -34,6 +35,7 @@ export const run: Bench = async ({ figures, count: lines = 1_000_000 }) => {
 
     await measureFlood({ figures, engine, seconds: lines < 1_000_000 ? 3 : 10 }, browser)
     await engine.docker('rm', '-f', id)
+    await measureMerge({ figures, engine, seconds: lines < 1_000_000 ? 10 : 60 }, browser)
 
     figures.say(`Making a log of ${10 * lines} lines …`)
     const big = await makeLog(engine, 'big', 10 * lines)

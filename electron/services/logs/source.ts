@@ -161,6 +161,8 @@ export class Source {
         await this.#wake.after(version, signal)
         continue
       }
+      if (this.#reader.progress === before) delay = Math.min(5000, Math.max(250, delay * 2))
+      else delay = end.kind === 'end' ? 250 : 0
       if (end.kind === 'end') {
         const after = await this.#look(signal)
         if (after.kind === 'missing') continue
@@ -170,8 +172,6 @@ export class Source {
         else this.#reader.distrustEnd()
         if (over) continue
       }
-      if (this.#reader.progress === before) delay = Math.min(5000, Math.max(250, delay * 2))
-      else delay = end.kind === 'end' ? 250 : 0
       await this.#wake.after(this.#wake.version, signal, delay)
     }
   }
