@@ -51,6 +51,24 @@ const sections: readonly { title: Words; keys: readonly (readonly [string, Words
       ['Esc', 'escape'],
     ],
   },
+  {
+    title: 'log',
+    keys: [
+      ['/', 'find'],
+      ['n N', 'matches'],
+      ['f', 'follow'],
+      ['p', 'pause'],
+      ['g G', 'lines'],
+      ['w', 'wrap'],
+      ['t', 'times'],
+      ['l', 'numbers'],
+      ['c', 'clear'],
+      ['b', 'bookmark'],
+      ['[ ]', 'bookmarks'],
+      ['e', 'context'],
+      ['v', 'wholeLog'],
+    ],
+  },
 ]
 
 /** All shortcuts, opened by `?`; also listens for `g d`, `g c`, `g l` and `g i`, which go to the screens. */

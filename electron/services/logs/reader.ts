@@ -4,6 +4,7 @@ import type { LogReadEnd, LogSink } from '../../engine/types.ts'
 import { AppError } from '../../fault.ts'
 import { LineAssembler } from './assembler.ts'
 import { flag } from './flags.ts'
+import { ReadTroubles } from './read-troubles.ts'
 import { hasCome } from './replay.ts'
 import { Resend } from './resend.ts'
 import type { SourceParts } from './source-parts.ts'
@@ -30,9 +31,6 @@ const overlapMs = 1000
 const mostFruitless = 20
 /** Lines that may come between the reading of the files and the engine's answer, where no more come than in the second before it. */
 const tailMargin = 20_000
-/** The same words of the engine are kept no more often than this. */
-const sayAgainMs = 60_000
-
 /**
  * Reads the log of one container, each time from where the last read ended, so that however often a read is cut, each line goes
  * out once and whole.
@@ -44,6 +42,7 @@ export class LogReader {
   progress = 0
   readonly #parts: ReaderParts
   readonly #assembler: LineAssembler
+  readonly #troubles: ReadTroubles
   #resend: Resend | null = null
   /** Reads in a row that were cut before they had brought anything new. */
   #fruitless = 0
@@ -63,12 +62,10 @@ export class LogReader {
   #byteAt = 0
   #heardAt = 0
   #unreadableNow = false
-  #saidUnreadable = false
-  #saidFailure = ''
-  #saidError = { message: '', at: 0 }
 
   constructor(parts: ReaderParts) {
     this.#parts = parts
+    this.#troubles = new ReadTroubles(parts.out, parts.clock)
     this.#assembler = new LineAssembler((seconds, nanos, flags, bytes, start, end, pieces) =>
       this.#line(seconds, nanos, flags, bytes, start, end, pieces),
     )
@@ -150,7 +147,7 @@ export class LogReader {
         return 'unreadable'
       }
       const detail = error instanceof AppError ? (error.detail ?? error.message) : String(error)
-      this.#failed(error, detail)
+      this.#troubles.failed(error, detail)
       return { kind: 'cut', missingBytes: 0, detail }
     } finally {
       own.abort()
@@ -208,34 +205,16 @@ export class LogReader {
       drained: () => out.drained(),
       engineError: (message) => {
         if (/does not support reading/i.test(message)) this.#unreadable(container)
-        else this.#engineError(message)
+        else this.#troubles.engineError(message)
       },
     }
   }
 
   #unreadable(container: ContainerDetail): void {
     this.#unreadableNow = true
-    if (!this.#saidUnreadable) this.#parts.out.marker('unreadable', { driver: container.logDriver })
-    this.#saidUnreadable = true
+    this.#troubles.unreadable(container.logDriver)
     this.#caughtUp()
     this.#parts.unreadable()
-  }
-
-  /** An engine that fails at one place of a log does so at each read. */
-  #engineError(message: string): void {
-    const at = this.#parts.clock.steady()
-    if (message === this.#saidError.message && at - this.#saidError.at < sayAgainMs) return
-    this.#saidError = { message, at }
-    this.#parts.out.marker('engine-error', { message })
-  }
-
-  /** Says once that the engine is there and will not give the log. */
-  #failed(error: unknown, detail: string): void {
-    const lost =
-      error instanceof AppError && ['engine-offline', 'engine-timeout', 'container-missing'].includes(error.reason)
-    if (lost || detail === this.#saidFailure) return
-    this.#saidFailure = detail
-    this.#parts.out.marker('read-failed', { message: detail })
   }
 
   #line(

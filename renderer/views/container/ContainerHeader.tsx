@@ -58,12 +58,14 @@ export function ContainerHeader(props: HeaderProps) {
       facts={
         row && (
           <>
-            <StateMark
-              state={row.state}
-              health={isUp(row) ? row.health : 'none'}
-              exitCode={row.exitCode}
-              pending={kind ? t(`actions:pending.${kind}`) : null}
-            />
+            {live && (
+              <StateMark
+                state={row.state}
+                health={isUp(row) ? row.health : 'none'}
+                exitCode={row.exitCode}
+                pending={kind ? t(`actions:pending.${kind}`) : null}
+              />
+            )}
             <Link
               className={classes.image}
               href={imagePath(row.imageId)}
