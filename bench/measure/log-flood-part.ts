@@ -44,18 +44,20 @@ async function cliFlood(bench: FloodBench): Promise<number> {
   return then
 }
 
-/** How many lines the engine holds in the end; the last one may lack its newline, its writer was killed. */
+/** How many lines the engine holds in the end, of both streams; the last one may lack its newline, its writer was killed. */
 async function heldLines(engine: PrivateEngine, id: string): Promise<number> {
   const env = { ...process.env, DOCKER_HOST: engine.url, DOCKER_CONTEXT: '' }
-  const child = spawn('docker', ['logs', id], { env, stdio: ['ignore', 'pipe', 'ignore'] })
-  let lines = 0
-  let last = 10
-  child.stdout.on('data', (chunk: Buffer) => {
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
-    last = chunk.at(-1) ?? last
+  const child = spawn('docker', ['logs', id], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const counts = [child.stdout, child.stderr].map((stream) => {
+    const count = { lines: 0, last: 10 }
+    stream.on('data', (chunk: Buffer) => {
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count.lines += 1
+      count.last = chunk.at(-1) ?? count.last
+    })
+    return count
   })
   await new Promise((resolve) => child.once('close', resolve))
-  return last === 10 ? lines : lines + 1
+  return counts.reduce((all, { lines, last }) => all + (last === 10 ? lines : lines + 1), 0)
 }
 
 /** Figure 4: lines a second out of a container that prints as fast as it can, beside `docker logs -f` on another such. */
