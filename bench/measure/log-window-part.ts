@@ -42,11 +42,11 @@ export async function floodScreen(page: Page, durationMs: number): Promise<Flood
     const end = performance.now() + durationMs
     while (performance.now() < end) {
       await page.keyboard.press('l')
-      await page.waitForTimeout(300)
+      await page.waitForTimeout(150)
       await page.mouse.wheel(0, -400)
-      await page.waitForTimeout(300)
+      await page.waitForTimeout(150)
       await page.keyboard.press('G')
-      await page.waitForTimeout(300)
+      await page.waitForTimeout(150)
       heapPeak = Math.max(heapPeak, (await cdp.send('Runtime.getHeapUsage')).usedSize)
     }
   })

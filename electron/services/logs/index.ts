@@ -74,6 +74,8 @@ export interface LogsOptions {
 
 /** Bytes of a closed session that are worth a collection. */
 const worthGivingBack = 16 * 1024 * 1024
+/** After its end; again, since what its last streams and answers held is let go a little later. */
+const giveBackAfterMs = [1000, 8000]
 
 /** More are never looked at together; an idle one gives way to a new one. */
 const maxSessions = 32
@@ -101,7 +103,8 @@ export function createLogs(
     if (byKey.get(open.key) === open) byKey.delete(open.key)
     const { bytes } = open.session.store
     await open.session.close()
-    if (bytes > worthGivingBack && byId.size === 0) setTimeout(giveMemoryBack, 1000).unref()
+    if (bytes > worthGivingBack && byId.size === 0)
+      for (const ms of giveBackAfterMs) setTimeout(giveMemoryBack, ms).unref()
   }
   const endAsync = (open: Open): void => {
     end(open).catch((error: unknown) => parts.log.error('Closing a log session failed', error))
