@@ -15,7 +15,7 @@ import { watchContainer } from './container-watch.ts'
 import { containersPace } from './list-pace.ts'
 import { createCollection, type LiveCollection } from './live-collection.ts'
 import { watchProcesses } from './processes.ts'
-import { containerNameOf, type Protection } from './protection.ts'
+import { containerNameOf, type Protection, volumesGoneWith } from './protection.ts'
 import { keepRemoved, type RemovedContainers } from './run/removed.ts'
 import type { Stream } from './stream.ts'
 import type { ServiceParts } from './types.ts'
@@ -80,6 +80,8 @@ export function createContainers(
       if (isRemoval && protection?.any('containers')) {
         protection.check('containers', [plan?.name ?? (await containerNameOf(engine, id, closing.signal)) ?? name])
       }
+      if (action.kind === 'remove' && action.volumes && protection?.any('volumes'))
+        protection.check('volumes', await volumesGoneWith(engine, id, closing.signal))
       const changed = await commands.record(actArgs(action, [name]), () =>
         engine.containers.act(id, action, closing.signal),
       )

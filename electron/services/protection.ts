@@ -9,7 +9,7 @@ type Kind = 'containers' | 'volumes' | 'images'
 export interface Protection {
   /** Whether anything is protected: where nothing is, nobody has to be asked what it is called. */
   any(kind: Kind): boolean
-  /** Throws protected where one of these names is. Images by tag. */
+  /** Throws protected where one of these names is. Images by tag, volumes by name. */
   check(kind: Kind, names: readonly string[]): void
 }
 
@@ -30,6 +30,17 @@ export async function namesOf(engine: Engine, ref: string, signal: AbortSignal):
   const read = parseReference(ref)
   const tag = 'reference' in read ? read.reference.familiar : ref
   return row.tags.includes(tag) ? [tag] : row.tags
+}
+
+/** Volumes that have no name of their own go with their container where that is wished; those with a name stay in any case. */
+const isAnonymous = /^[0-9a-f]{64}$/
+
+/** The volumes that a removal of this container and its volumes takes. */
+export async function volumesGoneWith(engine: Engine, id: string, signal: AbortSignal): Promise<string[]> {
+  const { mounts } = await engine.containers.inspect(id, signal)
+  return mounts.flatMap(({ type, name }) =>
+    type === 'volume' && name !== null && isAnonymous.test(name) ? [name] : [],
+  )
 }
 
 /** What the engine calls it now; null where it is gone. */

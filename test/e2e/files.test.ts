@@ -68,6 +68,12 @@ describe('files in a real browser', () => {
     await text.fill('port=8080\n# 포트\n')
     await button('Back to the files').click()
     await page.getByRole('dialog', { name: 'Discard what was typed?' }).getByRole('button', { name: 'Cancel' }).click()
+    // What was typed used to be gone when another tab was looked at.
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await text.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Files' }).click()
+    await page.getByText('As you left it: not saved yet.').waitFor()
+    expect(await text.inputValue()).toBe('port=8080\n# 포트\n')
     await button('Save').click()
     await page.getByText('Saved into the container.').waitFor()
     expect(await inside('cat /w/conf; stat -c %a /w/conf')).toBe('port=8080\n# 포트\n640')

@@ -143,6 +143,8 @@ export const container = {
     copySource: 'Copy source {{path}}',
     copyDestination: 'Copy path {{path}}',
     driver: 'driver {{driver}}',
+    protect: 'Protect this volume from removal',
+    unprotect: 'Take the protection away',
     memory: 'memory',
   },
   networks: {

@@ -67,6 +67,7 @@ export const files = {
   edit: 'Edit',
   editLabel: 'Text of {{name}}',
   save: 'Save',
+  left: 'As you left it: not saved yet.',
   saved: 'Saved into the container. Mode and owner are as they were.',
   emptyFile: 'This file is empty.',
   part: 'The first {{shown}} of {{whole}}. Download it for the rest.',

@@ -145,6 +145,8 @@ export const container: typeof english = {
     copySource: '원본 {{path}} 복사',
     copyDestination: '경로 {{path}} 복사',
     driver: '드라이버 {{driver}}',
+    protect: '이 볼륨을 삭제로부터 보호',
+    unprotect: '보호 해제',
     memory: '메모리',
   },
   networks: {

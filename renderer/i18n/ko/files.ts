@@ -69,6 +69,7 @@ export const files: typeof english = {
   edit: '편집',
   editLabel: '{{name}}의 내용',
   save: '저장',
+  left: '떠날 때 그대로입니다. 아직 저장하지 않았습니다.',
   saved: '컨테이너에 저장했습니다. 권한과 소유자는 그대로입니다.',
   emptyFile: '빈 파일입니다.',
   part: '{{whole}} 중 앞부분 {{shown}}입니다. 나머지는 다운로드해서 보세요.',

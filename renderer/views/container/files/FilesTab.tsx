@@ -14,6 +14,7 @@ import type { MenuEntry } from '../../../components/RowMenu.tsx'
 import { SearchField } from '../../../components/SearchField.tsx'
 import { DataTable } from '../../../components/table/DataTable.tsx'
 import type { TableSort } from '../../../components/table/types.ts'
+import { draftOf } from '../../../stores/drafts.ts'
 import { type FolderView, listFolder, unread } from '../../../stores/files.ts'
 import { useMayChange } from '../../../stores/system.ts'
 import { tellFault } from '../../workshop/begin.tsx'
@@ -43,7 +44,7 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
   const [path, setPath] = useState(detail.workingDir.startsWith('/') ? detail.workingDir : '/')
   const [view, setView] = useState<FolderView>(unread)
   const [round, setRound] = useState(0)
-  const [opened, setOpened] = useState<string | null>(null)
+  const [opened, setOpened] = useState(() => draftOf(containerId)?.path ?? null)
   const [changes, setChanges] = useState(false)
   const [filter, setFilter] = useState('')
   const [sort, setSort] = useState<TableSort | null>({ column: 'name', descending: false })

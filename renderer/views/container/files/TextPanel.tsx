@@ -10,6 +10,7 @@ import { CopyButton } from '../../../components/CopyButton.tsx'
 import { FaultNote } from '../../../components/FaultNote.tsx'
 import { IconButton } from '../../../components/IconButton.tsx'
 import { withSigns } from '../../../components/inert-text.ts'
+import { draftOf, keepDraft } from '../../../stores/drafts.ts'
 import { type Refusal, refusalOf } from '../../../stores/fault-of.ts'
 import { type OpenedText, readText, writeText } from '../../../stores/files.ts'
 import { useMayChange } from '../../../stores/system.ts'
@@ -30,9 +31,13 @@ export function TextPanel(props: {
   const { containerId, path } = props.at
   const client = useClient()
   const mayChange = useMayChange()
-  const [file, setFile] = useState<OpenedText | null>(null)
+  const [left] = useState(() => {
+    const kept = draftOf(containerId)
+    return kept?.path === path ? kept : null
+  })
+  const [file, setFile] = useState<OpenedText | null>(left?.file ?? null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = useState<string | null>(left?.text ?? null)
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState(false)
   const [round, setRound] = useState(0)
@@ -43,6 +48,8 @@ export function TextPanel(props: {
     const closing = new AbortController()
     const { signal } = closing
     setRefusal(null)
+    // What was left unsaved goes on from the file that it was made of; saving tells where that has changed.
+    if (left && round === 0) return
     readText(client, { containerId, path }, largestEdit, signal).then(
       (read) => !signal.aborted && setFile(read),
       (error: unknown) => !signal.aborted && setRefusal(refusalOf(error)),
@@ -55,6 +62,9 @@ export function TextPanel(props: {
   const text = useMemo(() => (file && isText && file.whole ? exactText(file.bytes) : null), [file, isText])
 
   const isDirty = draft !== null && draft !== text
+  useEffect(() => {
+    keepDraft(containerId, isDirty && file ? { path, file, text: draft } : null)
+  }, [containerId, path, file, draft, isDirty])
   /** Leaves the text as it is in the container, or asks first where something was typed. */
   const discard = (leave: () => void): void => {
     if (isDirty) setLeaving(() => leave)
@@ -112,7 +122,16 @@ export function TextPanel(props: {
           </>
         ) : (
           <>
-            <Button size="compact-sm" variant="default" onClick={() => discard(() => setDraft(null))}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() =>
+                discard(() => {
+                  setDraft(null)
+                  setRound(round + 1)
+                })
+              }
+            >
               {t('common:cancel')}
             </Button>
             <Button
@@ -129,6 +148,11 @@ export function TextPanel(props: {
       {saved && (
         <p className={classes.saved} role="status">
           {t('files:saved')}
+        </p>
+      )}
+      {left && draft === left.text && (
+        <p className={classes.left} role="status">
+          {t('files:left')}
         </p>
       )}
       {refusal && (

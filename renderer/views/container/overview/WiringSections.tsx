@@ -1,11 +1,16 @@
-import { IconExternalLink } from '@tabler/icons-react'
+import { IconExternalLink, IconShield, IconShieldFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ContainerDetail } from '../../../../shared/contract/containers.ts'
+import { useClient } from '../../../client-context.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
+import { IconButton } from '../../../components/IconButton.tsx'
 import { KeyValue, type KeyValueItem } from '../../../components/KeyValue.tsx'
 import { Mono } from '../../../components/Mono.tsx'
 import { Section } from '../../../components/Section.tsx'
 import { useEngine } from '../../../stores/engine.ts'
+import { protect } from '../../../stores/protection.ts'
+import { useSettings } from '../../../stores/settings.ts'
+import { useMayChange } from '../../../stores/system.ts'
 import { engineHostOf, type PortLink, portLinks } from '../../containers/ports.ts'
 import { Copyable } from './Facts.tsx'
 import classes from './Overview.module.css'
@@ -89,6 +94,9 @@ export function MountsSection(props: { detail: ContainerDetail }) {
                   {mount.driver !== null && mount.driver !== '' && (
                     <span className={classes.dim}>{t('mounts.driver', { driver: mount.driver })}</span>
                   )}
+                  {mount.type === 'volume' && mount.name !== null && isAnonymous.test(mount.name) && (
+                    <ProtectVolume name={mount.name} />
+                  )}
                 </div>
               </li>
             )
@@ -96,6 +104,24 @@ export function MountsSection(props: { detail: ContainerDetail }) {
         </ul>
       )}
     </Section>
+  )
+}
+
+/** Named by the engine: such a volume can go with its container, others stay in any case. */
+const isAnonymous = /^[0-9a-f]{64}$/
+
+function ProtectVolume(props: { name: string }) {
+  const { t } = useTranslation('container')
+  const client = useClient()
+  const mayChange = useMayChange()
+  const kept = useSettings((settings) => settings.protection.volumes.includes(props.name))
+  return (
+    <IconButton
+      label={t(kept ? 'mounts.unprotect' : 'mounts.protect')}
+      icon={kept ? <IconShieldFilled size={14} /> : <IconShield size={14} />}
+      disabled={!mayChange}
+      onClick={() => void protect(client, 'volumes', props.name, !kept)}
+    />
   )
 }
 
