@@ -286,18 +286,6 @@ describe.skipIf(!canStartEngine())('afterwards', () => {
     expect(await kit.ended(jobId)).toMatchObject({ state: 'done', result: { kind: 'saved', bytes } })
   })
 
-  it('a protected volume stays when its container is removed with its volumes', async () => {
-    const id = await engine.docker('create', '--name', 'with-volume', '-v', '/data', busyboxImage)
-    const volume = await engine.docker('inspect', '-f', '{{(index .Mounts 0).Name}}', id)
-    const remove = { kind: 'remove', force: true, volumes: true } as const
-    kit.protect({ volumes: [volume] })
-    await expect(kit.containers.act(id, remove)).rejects.toThrow('protected')
-    expect(await engine.docker('volume', 'ls', '-q')).toContain(volume)
-    kit.protect({ volumes: [] })
-    await kit.containers.act(id, remove)
-    expect(await engine.docker('volume', 'ls', '-q')).not.toContain(volume)
-  })
-
   it('what is protected stays, whoever asks; what was removed can be made again, without its own files', async () => {
     const id = await idOf('renamed')
     const remove = { kind: 'remove', force: true, volumes: false } as const
@@ -330,5 +318,17 @@ describe.skipIf(!canStartEngine())('afterwards', () => {
       kind: 'pruned',
       items: [{ outcome: 'kept', fault: { reason: 'protected' } }],
     })
+  })
+
+  it('a protected volume stays when its container is removed with its volumes', async () => {
+    const id = await engine.docker('create', '--name', 'with-volume', '-v', '/data', busyboxImage)
+    const volume = await engine.docker('inspect', '-f', '{{(index .Mounts 0).Name}}', id)
+    const remove = { kind: 'remove', force: true, volumes: true } as const
+    kit.protect({ volumes: [volume] })
+    await expect(kit.containers.act(id, remove)).rejects.toThrow('protected')
+    expect(await engine.docker('volume', 'ls', '-q')).toContain(volume)
+    kit.protect({ volumes: [] })
+    await kit.containers.act(id, remove)
+    expect(await engine.docker('volume', 'ls', '-q')).not.toContain(volume)
   })
 })

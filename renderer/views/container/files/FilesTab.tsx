@@ -14,8 +14,8 @@ import type { MenuEntry } from '../../../components/RowMenu.tsx'
 import { SearchField } from '../../../components/SearchField.tsx'
 import { DataTable } from '../../../components/table/DataTable.tsx'
 import type { TableSort } from '../../../components/table/types.ts'
-import { draftOf } from '../../../stores/drafts.ts'
 import { type FolderView, listFolder, unread } from '../../../stores/files.ts'
+import { keepPlace, placeOf } from '../../../stores/files-place.ts'
 import { useMayChange } from '../../../stores/system.ts'
 import { tellFault } from '../../workshop/begin.tsx'
 import { ChangesList } from './ChangesList.tsx'
@@ -41,10 +41,12 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
   const { detail } = props
   const { id: containerId, state } = detail.row
   const client = useClient()
-  const [path, setPath] = useState(detail.workingDir.startsWith('/') ? detail.workingDir : '/')
+  const [path, setPath] = useState(
+    () => placeOf(containerId)?.folder ?? (detail.workingDir.startsWith('/') ? detail.workingDir : '/'),
+  )
   const [view, setView] = useState<FolderView>(unread)
   const [round, setRound] = useState(0)
-  const [opened, setOpened] = useState(() => draftOf(containerId)?.path ?? null)
+  const [opened, setOpened] = useState(() => placeOf(containerId)?.draft?.path ?? null)
   const [changes, setChanges] = useState(false)
   const [filter, setFilter] = useState('')
   const [sort, setSort] = useState<TableSort | null>({ column: 'name', descending: false })
@@ -63,6 +65,7 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
     return () => stop.current()
   }, [client, containerId, path, round, state])
 
+  useEffect(() => keepPlace(containerId, { folder: path }), [containerId, path])
   const columns = useMemo(() => fileColumns(t), [t])
   const wanted = filter.toLowerCase()
   const accept = useMemo(

@@ -10,9 +10,9 @@ import { CopyButton } from '../../../components/CopyButton.tsx'
 import { FaultNote } from '../../../components/FaultNote.tsx'
 import { IconButton } from '../../../components/IconButton.tsx'
 import { withSigns } from '../../../components/inert-text.ts'
-import { draftOf, keepDraft } from '../../../stores/drafts.ts'
 import { type Refusal, refusalOf } from '../../../stores/fault-of.ts'
 import { type OpenedText, readText, writeText } from '../../../stores/files.ts'
+import { keepPlace, placeOf } from '../../../stores/files-place.ts'
 import { useMayChange } from '../../../stores/system.ts'
 import { lookOf } from '../../layers/file/detect.ts'
 import { HexContent, TextContent } from '../../layers/file/FileContent.tsx'
@@ -32,8 +32,8 @@ export function TextPanel(props: {
   const client = useClient()
   const mayChange = useMayChange()
   const [left] = useState(() => {
-    const kept = draftOf(containerId)
-    return kept?.path === path ? kept : null
+    const draft = placeOf(containerId)?.draft
+    return draft?.path === path ? draft : null
   })
   const [file, setFile] = useState<OpenedText | null>(left?.file ?? null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -63,7 +63,7 @@ export function TextPanel(props: {
 
   const isDirty = draft !== null && draft !== text
   useEffect(() => {
-    keepDraft(containerId, isDirty && file ? { path, file, text: draft } : null)
+    keepPlace(containerId, { draft: isDirty && file ? { path, file, text: draft } : null })
   }, [containerId, path, file, draft, isDirty])
   /** Leaves the text as it is in the container, or asks first where something was typed. */
   const discard = (leave: () => void): void => {
