@@ -5,7 +5,7 @@ import { AppError } from '../../fault.ts'
 import { LineAssembler } from './assembler.ts'
 import { flag } from './flags.ts'
 import { ReadTroubles } from './read-troubles.ts'
-import { hasCome } from './replay.ts'
+import { hasCome, timeBefore } from './replay.ts'
 import { Resend } from './resend.ts'
 import type { SourceParts } from './source-parts.ts'
 import { backFrom, type EngineTime, fromMs, isBefore, toMs, toSince } from './timestamp.ts'
@@ -97,7 +97,9 @@ export class LogReader {
       return { kind: 'end', missingBytes: 0, detail: '' }
     }
     this.#dropOpenLines()
-    const since = this.#since()
+    const from = this.#since()
+    // Where nothing but a newline parts the lines, and the engine may have dropped it, a place between two lines may be within one.
+    const since = from && container.tty ? (timeBefore(store, index, from) ?? from) : from
     if (!since) this.#lostOpen = null
     if (this.#fruitless === mostFruitless) out.marker('unsteady', {})
     this.#resend = since ? new Resend(store, index, since) : null

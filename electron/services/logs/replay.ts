@@ -5,6 +5,8 @@ import { type EngineTime, isBefore } from './timestamp.ts'
 
 /** Lines come out of order by little: the two streams of a container race to the log. So many older ones in a row end the look back. */
 const enoughOlder = 16
+/** A megabyte of lines each. */
+const chunksLookedAt = 8
 
 /**
  * Whether a line has come before: its time, stream and bytes are those of one that is kept or waits to be. When a log is rotated, some
@@ -45,4 +47,19 @@ export function hasCome(
     }
   }
   return false
+}
+
+/** The time of the last line before `time` that was kept of this source: looked for in the newest chunks only, null where they have none. */
+export function timeBefore(store: LineStore, source: number, time: EngineTime): EngineTime | null {
+  let place = store.place(store.end - 1)
+  for (let chunks = 0; place && chunks < chunksLookedAt; chunks += 1) {
+    const { chunk, entry } = place
+    for (let i = entry; i >= 0; i -= 1) {
+      if (chunk.source(i) !== source || chunk.flags(i) & (flag.marker | flag.noTime)) continue
+      const at = { seconds: chunk.seconds(i), nanos: chunk.nanos(i) }
+      if (isBefore(at, time)) return at
+    }
+    place = store.place(chunk.first - 1)
+  }
+  return null
 }

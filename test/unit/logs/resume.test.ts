@@ -40,6 +40,33 @@ describe('a session whose reads are interrupted', () => {
     }
   })
 
+  // The `local` driver drops the newline of a long line. In a TTY's stream, which has no frames, the line behind it is then part of it; read on
+  // from between the two it came once more, by itself. Seen in one of four proofs of the corpus on a busy machine.
+  it('takes a line that was glued to a long one before it for what it is, where the log is read on between them', async () => {
+    const at = (ms: number, text: string, open = false) => ({
+      ...{ seconds: base + Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6, stream: 'stdout' as const, text },
+      ...(open && { open }),
+    })
+    const messages = [at(0, 'first'), at(100, 'x'.repeat(20_000), true), at(600, 'glued'), at(1400, 'later')]
+    const texts: string[][] = []
+    for (const cut of [false, true]) {
+      kit.engine = new FakeEngine()
+      const box = kit.engine.add('a')
+      box.tty = true
+      box.messages = [...messages]
+      if (cut) box.breaks = [20_190]
+      const session = kit.start(['a'])
+      await vi.waitFor(() => expect(got(session)).toHaveLength(3))
+      box.say(at(1500, 'last'))
+      await vi.waitFor(() => expect(got(session).at(-1)).toBe('stdout:last'))
+      texts.push(got(session))
+      expect(box.reads.some(({ since }) => since !== undefined)).toBe(cut)
+      await kit.end(session)
+    }
+    expect(texts[0]?.[1]).toMatch(/^stdout:x{20000}2\S+Z glued$/)
+    expect(texts[1]).toEqual(texts[0])
+  })
+
   // What is sent again before the last line must not be all that a connection lives for: a log that is read on from a second before would stay
   // where it is for ever where each one breaks sooner. What that may cost is told.
   it('gets on, and says what it cannot know, where no connection brings a second of the log', async () => {
