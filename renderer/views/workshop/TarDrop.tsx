@@ -1,5 +1,6 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMayChange } from '../../stores/system.ts'
 import { openDialog } from '../../stores/workshop.ts'
 import classes from './Workshop.module.css'
 
@@ -9,6 +10,7 @@ const holdsFile = (event: DragEvent): boolean => event.dataTransfer.types.includ
 export function TarDrop(props: { children: ReactNode }) {
   const { t } = useTranslation('workshop')
   const [isOver, setOver] = useState(false)
+  if (!useMayChange()) return <div className={classes.dropArea}>{props.children}</div>
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the toolbar's menu does the same
     <div

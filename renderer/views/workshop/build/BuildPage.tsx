@@ -10,6 +10,7 @@ import { Age } from '../../../components/Age.tsx'
 import { EmptyState } from '../../../components/EmptyState.tsx'
 import { FaultNote } from '../../../components/FaultNote.tsx'
 import { isOver, useJobs } from '../../../stores/jobs.ts'
+import { useMayChange } from '../../../stores/system.ts'
 import { watchJob } from '../../../stores/workshop.ts'
 import { imagePath } from '../../images/paths.ts'
 import { durationText } from '../../jobs/duration.ts'
@@ -33,6 +34,7 @@ export function BuildPage(props: { id: string }) {
   const { records } = useHistory()
   const record = records?.find((one) => one.id === id) ?? null
   const again = useBuildAgain()
+  const mayChange = useMayChange()
   useEffect(() => watchJob(id), [id])
   const [, navigate] = useLocation()
   if (!row && !record) {
@@ -61,14 +63,16 @@ export function BuildPage(props: { id: string }) {
         </Link>
         <h1 className={classes.title}>{t('page.title', { name })}</h1>
         <span className={classes.space} />
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconRefresh size={14} aria-hidden />}
-          onClick={() => again(id, record, line)}
-        >
-          {t(line === null ? 'page.again' : 'page.edit')}
-        </Button>
+        {mayChange && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={14} aria-hidden />}
+            onClick={() => again(id, record, line)}
+          >
+            {t(line === null ? 'page.again' : 'page.edit')}
+          </Button>
+        )}
       </header>
       <div className={classes.page}>
         <div className={classes.summary}>

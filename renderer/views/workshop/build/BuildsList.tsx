@@ -12,6 +12,7 @@ import { FaultNote } from '../../../components/FaultNote.tsx'
 import { IconButton } from '../../../components/IconButton.tsx'
 import { Toolbar } from '../../../components/Toolbar.tsx'
 import { inOrder, useJobs } from '../../../stores/jobs.ts'
+import { useMayChange } from '../../../stores/system.ts'
 import { durationText } from '../../jobs/duration.ts'
 import { JobCard } from '../../jobs/JobCard.tsx'
 import { tellFault } from '../begin.tsx'
@@ -27,6 +28,7 @@ import { useHistory } from './use-history.ts'
 export function BuildsList() {
   const { t } = useTranslation('builds')
   const [, navigate] = useLocation()
+  const mayChange = useMayChange()
   const { records, fault, reload } = useHistory()
   const rows = useJobs((state) => state.rows)
   const going = useMemo(() => inOrder([...(rows?.values() ?? [])].filter(isGoing)), [rows])
@@ -34,7 +36,7 @@ export function BuildsList() {
     changeDraft(emptyDraft)
     navigate(newBuildPath())
   }
-  const button = (
+  const button = mayChange && (
     <Button size="xs" leftSection={<IconHammer size={14} aria-hidden />} onClick={begin}>
       {t('list.new')}
     </Button>
@@ -65,6 +67,7 @@ function Records(props: { records: readonly BuildRecord[]; onChange: () => void 
   const { t } = useTranslation(['builds', 'jobs'])
   const client = useClient()
   const again = useBuildAgain()
+  const mayChange = useMayChange()
   const forget = async (id: string): Promise<void> => {
     try {
       await client.builds.forget({ ids: [id] })
@@ -126,16 +129,20 @@ function Records(props: { records: readonly BuildRecord[]; onChange: () => void 
                 <Age at={record.endedAt} ago />
               </td>
               <td className={classes.rowActions}>
-                <IconButton
-                  label={`${t('page.again')}: ${name}`}
-                  icon={<IconRefresh size={15} />}
-                  onClick={() => again(record.id, record, record.faultLine)}
-                />
-                <IconButton
-                  label={`${t('list.forget')}: ${name}`}
-                  icon={<IconTrash size={15} />}
-                  onClick={() => void forget(record.id)}
-                />
+                {mayChange && (
+                  <>
+                    <IconButton
+                      label={`${t('page.again')}: ${name}`}
+                      icon={<IconRefresh size={15} />}
+                      onClick={() => again(record.id, record, record.faultLine)}
+                    />
+                    <IconButton
+                      label={`${t('list.forget')}: ${name}`}
+                      icon={<IconTrash size={15} />}
+                      onClick={() => void forget(record.id)}
+                    />
+                  </>
+                )}
               </td>
             </tr>
           )
