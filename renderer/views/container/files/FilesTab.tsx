@@ -17,7 +17,6 @@ import type { TableSort } from '../../../components/table/types.ts'
 import { type FolderView, listFolder, unread } from '../../../stores/files.ts'
 import { keepPlace, placeOf } from '../../../stores/files-place.ts'
 import { useMayChange } from '../../../stores/system.ts'
-import { tellFault } from '../../workshop/begin.tsx'
 import { ChangesList } from './ChangesList.tsx'
 import { CopyDialog } from './CopyDialog.tsx'
 import { fileColumns } from './columns.tsx'
@@ -25,6 +24,7 @@ import classes from './Files.module.css'
 import { baseOf, crumbsOf, joinPath, parentOf } from './paths.ts'
 import { QuestionDialog } from './QuestionDialog.tsx'
 import { TextPanel } from './TextPanel.tsx'
+import { useFollowLink } from './use-follow-link.ts'
 import { useTransfers } from './use-transfers.ts'
 
 const keyOf = (row: ContainerFile): string => row.name
@@ -77,6 +77,7 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
     setView(unread)
     setFilter('')
   }
+  const followLink = useFollowLink(containerId)
   const open = (row: ContainerFile): void => {
     if (!isThere(row) || !canOpen(row)) return
     const at = joinPath(path, row.name)
@@ -84,27 +85,13 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
     else if (row.kind === 'symlink') void followLink(at, { folder: go, file: setOpened })
     else setOpened(at)
   }
-  /** A link is taken for what it leads to. */
-  const followLink = async (
-    link: string,
-    on: { folder: (path: string) => void; file: (path: string) => void },
-  ): Promise<void> => {
-    try {
-      const { path: to, kind } = await client.files.find({ containerId, path: link })
-      if (kind === 'directory') on.folder(to)
-      else on.file(to)
-    } catch (error) {
-      tellFault(t('openFailed', { name: withSigns(baseOf(link).slice(0, 200)) }), error)
-    }
-  }
   const download = (row: ContainerFile): void => {
     const at = joinPath(path, row.name)
-    if (row.kind !== 'symlink') void transfers.download(at, row.kind === 'directory' ? 'tar' : 'file')
-    else
-      void followLink(at, {
-        folder: (to) => void transfers.download(to, 'tar'),
-        file: (to) => void transfers.download(to, 'file'),
-      })
+    const whole = (folder: string): void => void transfers.download(folder, 'tar')
+    const one = (file: string): void => void transfers.download(file, 'file')
+    if (row.kind === 'symlink') void followLink(at, { folder: whole, file: one })
+    else if (row.kind === 'directory') whole(at)
+    else one(at)
   }
   const menu = ([row]: readonly ContainerFile[]): readonly MenuEntry[] => {
     if (!row || !isThere(row)) return []
