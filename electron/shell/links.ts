@@ -32,7 +32,10 @@ function ruleFor(address: string): LinkRule | undefined {
 export function createLinkOpener(options: LinkOptions): (address: string) => void {
   let busy = false
   const open = async ({ url, port, ask }: LinkRule): Promise<void> => {
-    if (port !== null && !(await options.isPublished(port))) return
+    if (port !== null && !(await options.isPublished(port))) {
+      await sayNotOpened(url, options.parent())
+      return
+    }
     if (ask && !(await confirm(url, options.parent()))) return
     await shell.openExternal(url)
   }
@@ -46,6 +49,19 @@ export function createLinkOpener(options: LinkOptions): (address: string) => voi
         busy = false
       })
   }
+}
+
+/** A click without any answer looks broken; the address stands there to be copied. */
+async function sayNotOpened(url: string, parent: BaseWindow | null): Promise<void> {
+  const t = words()
+  const note = {
+    type: 'info' as const,
+    message: t('link.notPublished'),
+    detail: url,
+    buttons: [t('link.ok')],
+    noLink: true,
+  }
+  await (parent ? dialog.showMessageBox(parent, note) : dialog.showMessageBox(note))
 }
 
 async function confirm(url: string, parent: BaseWindow | null): Promise<boolean> {

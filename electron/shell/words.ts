@@ -7,6 +7,8 @@ const en = {
   copyReport: 'Copy Report',
   'link.question': 'Open this address in your browser?',
   'link.open': 'Open in Browser',
+  'link.notPublished': 'Not opened: no container publishes this port',
+  'link.ok': 'OK',
   'crash.window': 'The Portlight window keeps crashing',
   'crash.windowDetail':
     'Your containers are not affected. Reloading usually helps; if it does not, the report tells us why.',
@@ -42,6 +44,8 @@ const ko: Record<Word, string> = {
   copyReport: '보고서 복사',
   'link.question': '이 주소를 브라우저에서 열까요?',
   'link.open': '브라우저에서 열기',
+  'link.notPublished': '열지 않았습니다. 이 포트를 게시하는 컨테이너가 없습니다',
+  'link.ok': '확인',
   'crash.window': 'Portlight 창이 반복해서 중단되고 있습니다',
   'crash.windowDetail':
     '컨테이너에는 영향이 없습니다. 대부분 창을 새로 고치면 해결됩니다. 해결되지 않으면 보고서에서 원인을 확인할 수 있습니다.',
