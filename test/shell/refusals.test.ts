@@ -93,6 +93,8 @@ describe('navigation (13, 14, 12)', () => {
 })
 
 describe('addresses that leave the window (15)', () => {
+  // What was refused above has been told.
+  beforeAll(() => shell.evaluate(({ record }) => void record.dialogs.splice(0)))
   const offer = (url: string, answer?: string): Promise<void> =>
     shell.evaluate(
       ({ windows, record }, { url, answer }) => {
