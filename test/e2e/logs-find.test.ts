@@ -71,6 +71,11 @@ describe('the find bar', () => {
     expect(await bar.getByRole('button', { name: 'Whole words' }).getAttribute('aria-pressed')).toBe('false')
     await field.press('ArrowDown')
     await eventually(() => result.textContent()).toBe('1 of 1')
+    // It selected the whole log behind the field.
+    await field.press('Control+a')
+    expect(await logs.log().locator('xpath=ancestor-or-self::*[@data-all]').count()).toBe(0)
+    await page.keyboard.type('1998')
+    expect(await field.inputValue()).toBe('1998')
     await field.press('Escape')
   })
 

@@ -7,6 +7,9 @@ export type KeyMap = readonly (readonly [key: string, act: () => void])[]
 /** Keys that scroll belong to the log only while it has the focus: elsewhere (tabs, buttons) they have another meaning. */
 const onlyInside = new Set(['Home', 'End', 'PageUp', 'PageDown', 'ArrowUp', 'ArrowDown', ' ', 'Enter', 'Escape'])
 
+/** In the find field this selects what was typed, not the log. */
+const ofFields = new Set(['Mod+a'])
+
 /** The keys of a log, while the focus is in `root` or on the tab that shows it. */
 export function useKeys(root: RefObject<HTMLElement | null>, keys: KeyMap): void {
   const latest = useRef(keys)
@@ -19,7 +22,8 @@ export function useKeys(root: RefObject<HTMLElement | null>, keys: KeyMap): void
       if (!inside && !target.closest('[role="tab"]')) return
       const mod = event.ctrlKey || event.metaKey
       const name = mod ? `Mod+${event.key.toLowerCase()}` : event.key
-      if (!mod && (isTyping(target) || target.closest('[role="menu"], [role="dialog"]'))) return
+      if (isTyping(target) && (!mod || ofFields.has(name))) return
+      if (!mod && target.closest('[role="menu"], [role="dialog"]')) return
       if (!inside && onlyInside.has(name)) return
       // A button inside acts on these itself.
       if ((name === ' ' || name === 'Enter') && target instanceof HTMLButtonElement) return
