@@ -136,6 +136,7 @@ async function gotoAnyhow(page: Page, newLink: () => Promise<string>): Promise<v
     }
     page.off('requestfailed', note)
     if (!dropped || tries === 5) return
-    await page.goto('about:blank')
+    // A window that was about to try again by itself gets ahead of this; the next link takes it from there.
+    await page.goto('about:blank').catch(() => undefined)
   }
 }
