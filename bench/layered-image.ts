@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { PrivateEngine } from '../test/support/engine.ts'
 import type { Random } from '../test/support/random.ts'
 import { type TarFile, tarOf } from '../test/support/tar-writer.ts'
+import { cliEnv } from './cli-env.ts'
 
 export interface ImagePlan {
   readonly name: string
@@ -16,8 +17,7 @@ export interface ImagePlan {
 
 /** Runs it on this engine with its output to /dev/null. */
 export async function ended(command: string, args: readonly string[], engine: PrivateEngine): Promise<void> {
-  const env = { ...process.env, DOCKER_HOST: engine.url, DOCKER_CONTEXT: '' }
-  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(command, args, { env: cliEnv(engine), stdio: ['ignore', 'ignore', 'inherit'] })
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`${command} ended with ${code}`)
 }

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import type { Browser } from 'playwright-core'
 import { openPage, startApp } from '../../test/support/app.ts'
 import { connectClient } from '../../test/support/client.ts'
 import { busyboxImage, type PrivateEngine } from '../../test/support/engine.ts'
+import { cliEnv } from '../cli-env.ts'
 import { type Figures, percentile } from '../figures.ts'
 import { followLog } from './log-source-part.ts'
 import { floodScreen } from './log-window-part.ts'
@@ -16,6 +18,8 @@ interface FloodBench {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const program =
   'BEGIN { for (;;) printf "%09d the quick brown fox jumps over the lazy dog and back again while the cat looks\\n", i++ }'
+
+const newline = 10
 
 let made = 0
 
@@ -31,14 +35,10 @@ async function startFlood({ engine, seconds }: FloodBench): Promise<string> {
 /** Lines that `docker logs -f` has given when the writer stops. */
 async function cliFlood(bench: FloodBench): Promise<number> {
   const id = await startFlood(bench)
-  const env = { ...process.env, DOCKER_HOST: bench.engine.url, DOCKER_CONTEXT: '' }
-  const child = spawn('docker', ['logs', '-f', id], { env, stdio: ['ignore', 'pipe', 'ignore'] })
-  let lines = 0
-  child.stdout.on('data', (chunk: Buffer) => {
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
-  })
+  const child = spawn('docker', ['logs', '-f', id], { env: cliEnv(bench.engine), stdio: ['ignore', 'pipe', 'ignore'] })
+  const count = countLines(child.stdout)
   await pause(2000 + bench.seconds * 1000)
-  const then = lines
+  const then = count.lines
   child.kill('SIGKILL')
   await bench.engine.docker('rm', '-f', id)
   return then
@@ -46,18 +46,20 @@ async function cliFlood(bench: FloodBench): Promise<number> {
 
 /** How many lines the engine holds in the end, of both streams; the last one may lack its newline, its writer was killed. */
 async function heldLines(engine: PrivateEngine, id: string): Promise<number> {
-  const env = { ...process.env, DOCKER_HOST: engine.url, DOCKER_CONTEXT: '' }
-  const child = spawn('docker', ['logs', id], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const counts = [child.stdout, child.stderr].map((stream) => {
-    const count = { lines: 0, last: 10 }
-    stream.on('data', (chunk: Buffer) => {
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count.lines += 1
-      count.last = chunk.at(-1) ?? count.last
-    })
-    return count
-  })
+  const child = spawn('docker', ['logs', id], { env: cliEnv(engine), stdio: ['ignore', 'pipe', 'pipe'] })
+  const counts = [child.stdout, child.stderr].map(countLines)
   await new Promise((resolve) => child.once('close', resolve))
-  return counts.reduce((all, { lines, last }) => all + (last === 10 ? lines : lines + 1), 0)
+  return counts.reduce((all, { lines, last }) => all + (last === newline ? lines : lines + 1), 0)
+}
+
+/** Newlines that have come so far, and the last byte. */
+function countLines(stream: Readable): { lines: number; last: number } {
+  const count = { lines: 0, last: newline }
+  stream.on('data', (chunk: Buffer) => {
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) count.lines += 1
+    count.last = chunk.at(-1) ?? count.last
+  })
+  return count
 }
 
 /** Figure 4: lines a second out of a container that prints as fast as it can, beside `docker logs -f` on another such. */

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import type { Client } from '../../renderer/client.ts'
 import type { LogNotice, LogSelection } from '../../shared/contract/logs.ts'
 import { busyboxImage, type PrivateEngine } from '../../test/support/engine.ts'
+import { cliEnv } from '../cli-env.ts'
 
 /** 103 bytes and a newline, and 105 from number 100,000,000 on. */
 const words = 'the quick brown fox jumps over the lazy dog and back again while the cats look on in hers'
@@ -26,7 +27,7 @@ export async function makeLog(engine: PrivateEngine, name: string, lines: number
 export async function dockerLogs(engine: PrivateEngine, id: string, file?: string): Promise<number> {
   const from = performance.now()
   const child = spawn('docker', ['logs', id], {
-    env: { ...process.env, DOCKER_HOST: engine.url, DOCKER_CONTEXT: '' },
+    env: cliEnv(engine),
     stdio: ['ignore', file === undefined ? 'ignore' : 'pipe', 'ignore'],
   })
   if (file !== undefined) child.stdout?.pipe(createWriteStream(file))

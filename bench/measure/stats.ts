@@ -6,6 +6,7 @@ import { type ConnectedClient, connectClient } from '../../test/support/client.t
 import { busyboxImage, type PrivateEngine, startPrivateEngine, testLabel } from '../../test/support/engine.ts'
 import { ended, until } from '../../test/support/process.ts'
 import { cpuMs, socketCount } from '../../test/support/usage.ts'
+import { cliEnv } from '../cli-env.ts'
 import type { Figures } from '../figures.ts'
 import type { Bench } from '../run.ts'
 
@@ -55,7 +56,7 @@ async function measure(figures: Figures, engine: PrivateEngine, count: number, b
   await withApp(`tcp://127.0.0.1:${port}`, async (app, { client }) => {
     await rest(4000)
     const before = await costs([app.pid])
-    const stats = spawn('docker', ['stats'], { env: envOf(engine), stdio: 'ignore' })
+    const stats = spawn('docker', ['stats'], { env: cliEnv(engine), stdio: 'ignore' })
     const withCli = await costs([app.pid, stats.pid ?? 0])
     stats.kill('SIGTERM')
     await ended(stats)
@@ -189,8 +190,3 @@ async function cpuOver(pids: readonly number[]): Promise<number> {
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const envOf = (engine: PrivateEngine): NodeJS.ProcessEnv => ({
-  ...process.env,
-  DOCKER_HOST: engine.url,
-  DOCKER_CONTEXT: '',
-})
