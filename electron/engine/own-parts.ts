@@ -1,4 +1,5 @@
 import { same } from '../../shared/lib/same.ts'
+import { isGivenName } from '../../shared/lib/volume-name.ts'
 import { isNoNetwork } from '../../shared/run/check.ts'
 import { argv, list, number, type Raw, record, text, texts } from './raw.ts'
 
@@ -155,8 +156,6 @@ function withoutCarried(host: Raw, anonymous: Raw): Raw {
 /** A `--mount` of a volume that was given no name, or was handed on by the one that the engine gave it: nobody types 64 digits. */
 export const isNameless = (mount: Raw): boolean =>
   text(mount.Type) === 'volume' && (text(mount.Source) === '' || isGivenName(text(mount.Source)))
-
-const isGivenName = (volume: string): boolean => /^[0-9a-f]{64}$/.test(volume)
 
 export function isCarried(bind: string, anonymous: Raw): boolean {
   const [source = '', target = ''] = bind.split(':')

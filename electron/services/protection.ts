@@ -1,4 +1,5 @@
 import { parseReference } from '../../shared/lib/image-reference.ts'
+import { isGivenName } from '../../shared/lib/volume-name.ts'
 import type { Engine } from '../engine/types.ts'
 import { AppError } from '../fault.ts'
 import type { SettingsService } from './settings.ts'
@@ -32,15 +33,10 @@ export async function namesOf(engine: Engine, ref: string, signal: AbortSignal):
   return row.tags.includes(tag) ? [tag] : row.tags
 }
 
-/** Volumes that have no name of their own go with their container where that is wished; those with a name stay in any case. */
-const isAnonymous = /^[0-9a-f]{64}$/
-
 /** The volumes that a removal of this container and its volumes takes. */
 export async function volumesGoneWith(engine: Engine, id: string, signal: AbortSignal): Promise<string[]> {
   const { mounts } = await engine.containers.inspect(id, signal)
-  return mounts.flatMap(({ type, name }) =>
-    type === 'volume' && name !== null && isAnonymous.test(name) ? [name] : [],
-  )
+  return mounts.flatMap(({ type, name }) => (type === 'volume' && name !== null && isGivenName(name) ? [name] : []))
 }
 
 /** What the engine calls it now; null where it is gone. */

@@ -1,4 +1,5 @@
 import { app, type BaseWindow, type BrowserWindow, clipboard, dialog, type MessageBoxOptions } from 'electron'
+import { showMessage } from './message.ts'
 import { crashReport } from './report.ts'
 import { words } from './words.ts'
 
@@ -98,7 +99,7 @@ export async function ask(
     noLink: true,
   }
   while (true) {
-    const { response } = await (parent ? dialog.showMessageBox(parent, question) : dialog.showMessageBox(question))
+    const { response } = await showMessage(parent, question)
     if (response !== buttons.length - 2) return text.go !== null && response === 0
     clipboard.writeText(report)
   }

@@ -1,4 +1,5 @@
-import { type BaseWindow, dialog, shell } from 'electron'
+import { type BaseWindow, shell } from 'electron'
+import { showMessage } from './message.ts'
 import { words } from './words.ts'
 
 export interface LinkOptions {
@@ -61,7 +62,7 @@ async function sayNotOpened(url: string, parent: BaseWindow | null): Promise<voi
     buttons: [t('link.ok')],
     noLink: true,
   }
-  await (parent ? dialog.showMessageBox(parent, note) : dialog.showMessageBox(note))
+  await showMessage(parent, note)
 }
 
 async function confirm(url: string, parent: BaseWindow | null): Promise<boolean> {
@@ -75,6 +76,6 @@ async function confirm(url: string, parent: BaseWindow | null): Promise<boolean>
     cancelId: 1,
     noLink: true,
   }
-  const { response } = await (parent ? dialog.showMessageBox(parent, question) : dialog.showMessageBox(question))
+  const { response } = await showMessage(parent, question)
   return response === 0
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { BrowserWindow, dialog, type Rectangle, screen } from 'electron'
+import { BrowserWindow, type Rectangle, screen } from 'electron'
 import { appUrl, logWindowUrl } from './channels.ts'
+import { showMessage } from './message.ts'
 import { openWindow, type WindowKind } from './window.ts'
 import {
   isReachable,
@@ -65,7 +66,7 @@ export function createWindows(kind: WindowKind, folder: string): Windows {
     const t = words()
     const parent = BrowserWindow.getFocusedWindow()
     const message = { type: 'info' as const, message: t('logs.tooMany'), detail: t('logs.tooManyDetail') }
-    await (parent ? dialog.showMessageBox(parent, message) : dialog.showMessageBox(message))
+    await showMessage(parent, message)
     refusing = false
   }
 

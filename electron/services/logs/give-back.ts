@@ -6,7 +6,7 @@ let collect: ((how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' })
 /**
  * Gives the memory of what has just been let go back to the system. A back end that is idle allocates nothing, so V8 would not collect for
  * hours what a closed log of a gigabyte left behind; and without `last-resort` it would keep the emptied pages for itself (200 MiB after a
- * flood). Takes some 10–40 ms of the thread: for when much was let go, and nobody waits.
+ * flood). Takes some 40 ms of the thread: for when much was let go, and nobody waits.
  */
 export function giveMemoryBack(): void {
   if (!collect) {

@@ -31,6 +31,7 @@ const overlapMs = 1000
 const mostFruitless = 20
 /** Lines that may come between the reading of the files and the engine's answer, where no more come than in the second before it. */
 const tailMargin = 20_000
+
 /**
  * Reads the log of one container, each time from where the last read ended, so that however often a read is cut, each line goes
  * out once and whole.
@@ -91,12 +92,15 @@ export class LogReader {
     await out.settled()
     this.#dropOpenLines()
     const fromFiles = this.#parts.alone && !until && !this.#since()
-    if (fromFiles && (await this.#readFiles(container, signal)) && container.row.state === 'exited') {
-      this.#comeAgain = false
-      this.#caughtUp()
-      return { kind: 'end', missingBytes: 0, detail: '' }
+    if (fromFiles) {
+      const isWhole = await this.#readFiles(container, signal)
+      if (isWhole && container.row.state === 'exited') {
+        this.#comeAgain = false
+        this.#caughtUp()
+        return { kind: 'end', missingBytes: 0, detail: '' }
+      }
+      this.#dropOpenLines()
     }
-    this.#dropOpenLines()
     const from = this.#since()
     // Where nothing but a newline parts the lines, and the engine may have dropped it, a place between two lines may be within one.
     const since = from && container.tty ? (timeBefore(store, index, from) ?? from) : from

@@ -1,3 +1,4 @@
+import type { Chunk } from './chunk.ts'
 import { flag } from './flags.ts'
 import type { LineStore } from './line-store.ts'
 import type { WaitingLines } from './source-parts.ts'
@@ -31,35 +32,50 @@ export function hasCome(
   })
   if (found) return true
   let older = 0
-  for (let place = store.place(store.end - 1); place; place = store.place(place.chunk.first - 1)) {
-    const { chunk, entry } = place
-    for (let i = entry; i >= 0; i -= 1) {
-      if (chunk.source(i) !== source || chunk.flags(i) & (flag.marker | flag.noTime)) continue
-      const seconds = chunk.seconds(i)
-      const nanos = chunk.nanos(i)
-      if (isBefore({ seconds, nanos }, time)) {
-        older += 1
-        if (older === enoughOlder) return false
-      } else {
-        older = 0
-        if (nanos === time.nanos && isIt(seconds, nanos, chunk.flags(i), chunk.text(i))) return true
-      }
+  goBack(store, source, (chunk, entry) => {
+    const seconds = chunk.seconds(entry)
+    const nanos = chunk.nanos(entry)
+    if (isBefore({ seconds, nanos }, time)) {
+      older += 1
+      return older === enoughOlder
     }
-  }
-  return false
+    older = 0
+    found = nanos === time.nanos && isIt(seconds, nanos, chunk.flags(entry), chunk.text(entry))
+    return found
+  })
+  return found
 }
 
 /** The time of the last line before `time` that was kept of this source: looked for in the newest chunks only, null where they have none. */
 export function timeBefore(store: LineStore, source: number, time: EngineTime): EngineTime | null {
+  let found: EngineTime | null = null
+  goBack(
+    store,
+    source,
+    (chunk, entry) => {
+      const at = { seconds: chunk.seconds(entry), nanos: chunk.nanos(entry) }
+      if (isBefore(at, time)) found = at
+      return found !== null
+    },
+    chunksLookedAt,
+  )
+  return found
+}
+
+/** Visits the lines of a source that have a time, the newest first, until `visit` returns true; in so many chunks at most. */
+function goBack(
+  store: LineStore,
+  source: number,
+  visit: (chunk: Chunk, entry: number) => boolean,
+  mostChunks = Number.POSITIVE_INFINITY,
+): void {
   let place = store.place(store.end - 1)
-  for (let chunks = 0; place && chunks < chunksLookedAt; chunks += 1) {
+  for (let chunks = 0; place && chunks < mostChunks; chunks += 1) {
     const { chunk, entry } = place
     for (let i = entry; i >= 0; i -= 1) {
       if (chunk.source(i) !== source || chunk.flags(i) & (flag.marker | flag.noTime)) continue
-      const at = { seconds: chunk.seconds(i), nanos: chunk.nanos(i) }
-      if (isBefore(at, time)) return at
+      if (visit(chunk, i)) return
     }
     place = store.place(chunk.first - 1)
   }
-  return null
 }

@@ -41,7 +41,7 @@ describe('a session whose reads are interrupted', () => {
   })
 
   // The `local` driver drops the newline of a long line. In a TTY's stream, which has no frames, the line behind it is then part of it; read on
-  // from between the two it came once more, by itself. Seen in one of four proofs of the corpus on a busy machine.
+  // from between the two it came once more, by itself. Seen in two of four proofs of the corpus on a busy machine.
   it('takes a line that was glued to a long one before it for what it is, where the log is read on between them', async () => {
     const at = (ms: number, text: string, open = false) => ({
       ...{ seconds: base + Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6, stream: 'stdout' as const, text },

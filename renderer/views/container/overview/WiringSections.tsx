@@ -1,6 +1,7 @@
 import { IconExternalLink, IconShield, IconShieldFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ContainerDetail } from '../../../../shared/contract/containers.ts'
+import { isGivenName } from '../../../../shared/lib/volume-name.ts'
 import { useClient } from '../../../client-context.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { IconButton } from '../../../components/IconButton.tsx'
@@ -94,7 +95,7 @@ export function MountsSection(props: { detail: ContainerDetail }) {
                   {mount.driver !== null && mount.driver !== '' && (
                     <span className={classes.dim}>{t('mounts.driver', { driver: mount.driver })}</span>
                   )}
-                  {mount.type === 'volume' && mount.name !== null && isAnonymous.test(mount.name) && (
+                  {mount.type === 'volume' && mount.name !== null && isGivenName(mount.name) && (
                     <ProtectVolume name={mount.name} />
                   )}
                 </div>
@@ -106,9 +107,6 @@ export function MountsSection(props: { detail: ContainerDetail }) {
     </Section>
   )
 }
-
-/** Named by the engine: such a volume can go with its container, others stay in any case. */
-const isAnonymous = /^[0-9a-f]{64}$/
 
 function ProtectVolume(props: { name: string }) {
   const { t } = useTranslation('container')
