@@ -1,6 +1,7 @@
 import type { AppInfo } from '../shared/contract/system.ts'
 import type { Undo } from '../shared/lib/undo.ts'
 import { createEngine } from './engine/engine.ts'
+import type { Wish } from './helper-messages.ts'
 import { type AppRouter, createRouter } from './router.ts'
 import { buildTables } from './services/builds/history.ts'
 import { createCommands } from './services/commands.ts'
@@ -12,6 +13,7 @@ import { createHistoryDb } from './services/history-db.ts'
 import { createImages } from './services/images.ts'
 import { createLayers } from './services/layers/index.ts'
 import { layerTables } from './services/layers/layer-store.ts'
+import { createLocalFiles } from './services/local-files.ts'
 import { createLogs } from './services/logs/index.ts'
 import { createProtection } from './services/protection.ts'
 import { createRunService } from './services/run/index.ts'
@@ -34,8 +36,8 @@ export interface AppOptions {
   /** Hears what the user chose in a window, in the same terms. */
   readonly onTarget?: (target: string) => void
   readonly env: NodeJS.ProcessEnv
-  /** The shell's dialog for a folder; null: none was chosen. Left out where there is no shell. */
-  readonly chooseFolder?: () => Promise<string | null>
+  /** The shell's dialogs; no paths: nothing was chosen. Left out where there is no shell. */
+  readonly choose?: (wish: Wish) => Promise<readonly string[]>
   /** Exists already; see data-folder.ts. */
   readonly dataFolder: string
   readonly log: Log
@@ -82,7 +84,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const removed = createRemovedContainers(history)
   const containers = createContainers({ ...parts, commands, protection, removed })
   const images = createImages({ ...parts, commands, protection, containers: containers.collection })
-  const { env, chooseFolder } = options
+  const { env, choose } = options
+  const chooseFolder = choose && (async () => (await choose({ kind: 'folder' }))[0] ?? null)
+  const localFiles = createLocalFiles(choose)
   const workshop = createWorkshop({ ...parts, commands, protection, env, history, chooseFolder })
   const { jobs, registries } = workshop
   const run = createRunService({
@@ -106,7 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     nameOf: (id) => containers.collection.rows.get(id)?.name ?? null,
     onAct: containers.onAct,
   })
-  const files = createFiles({ ...parts, commands, jobs: workshop.jobs })
+  const files = createFiles({ ...parts, commands, jobs: workshop.jobs, localFiles })
   const terminals = createTerminals({ ...parts, commands })
   const readOnly = options.readOnly ?? false
   const system = createSystem({ ...options, readOnly })
@@ -122,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     history: past,
     terminals,
     files,
+    localFiles,
     commands,
     settings,
     system,

@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server'
 import { type App, createApp } from './app.ts'
 import { dataFolder } from './data-folder.ts'
-import type { FromHelper, HelperStart, ToHelper } from './helper-messages.ts'
+import type { FromHelper, HelperStart, ToHelper, Wish } from './helper-messages.ts'
 import { createLog } from './log.ts'
 import { servePort } from './transports/message-port.ts'
 
@@ -11,7 +11,7 @@ const folder = dataFolder(process.env)
 const log = createLog(folder)
 const ending = new AbortController()
 let app: Promise<App> | undefined
-const choosing = new Map<number, (path: string | null) => void>()
+const choosing = new Map<number, (paths: readonly string[]) => void>()
 let lastChoice = 0
 
 /** A back end that cannot go on ends; the shell starts a fresh one and says so when that does not help. */
@@ -45,8 +45,8 @@ async function hear(message: ToHelper, ports: Electron.MessagePortMain[]): Promi
     case 'is-published':
       tell({ kind: 'published', id: message.id, published: await isPublished(running, message.port) })
       return
-    case 'chosen-folder':
-      choosing.get(message.id)?.(message.path)
+    case 'chosen':
+      choosing.get(message.id)?.(message.paths)
       choosing.delete(message.id)
       return
     case 'stop':
@@ -64,20 +64,20 @@ function start({ engineUrl, target, readOnly, version }: HelperStart): Promise<A
     readOnly,
     onTarget: (chosen) => tell({ kind: 'target', target: chosen }),
     env: process.env,
-    chooseFolder,
+    choose,
     dataFolder: folder,
     log,
     version,
   })
 }
 
-/** The path comes from the shell's dialog, never from a window. */
-function chooseFolder(): Promise<string | null> {
+/** The paths come from the shell's dialog, never from a window. */
+function choose(wish: Wish): Promise<readonly string[]> {
   lastChoice += 1
   const id = lastChoice
   return new Promise((resolve) => {
     choosing.set(id, resolve)
-    tell({ kind: 'choose-folder', id })
+    tell({ kind: 'choose', id, wish })
   })
 }
 

@@ -18,14 +18,23 @@ export type ToHelper =
   | { readonly kind: 'serve' }
   /** Does a container publish this port on this machine at this moment? Answered by `published`. */
   | { readonly kind: 'is-published'; readonly id: number; readonly port: number }
-  /** The folder that the user chose; null for none. */
-  | { readonly kind: 'chosen-folder'; readonly id: number; readonly path: string | null }
+  /** What the user chose; nothing where they changed their mind. */
+  | { readonly kind: 'chosen'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'stop' }
 
-/** Back end → shell. No container data: two preferences, which engine was chosen, a yes or no, and a wish for a dialog. */
+/** What the user is asked for in the system's own dialog: a folder, some files, or where a file of this name is to go. */
+export type Wish =
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'target'; readonly name: string }
+
+/**
+ * Back end → shell. No container data: two preferences, which engine was chosen, a yes or no, and a wish for a dialog (where the user saves
+ * a file of a container, with its name).
+ */
 export type FromHelper =
   | { readonly kind: 'look'; readonly colorScheme: Settings['colorScheme']; readonly language: Settings['language'] }
   | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'published'; readonly id: number; readonly published: boolean }
-  /** Let the user choose a folder in the system's own dialog. Answered by `chosen-folder`. */
-  | { readonly kind: 'choose-folder'; readonly id: number }
+  /** Answered by `chosen`. */
+  | { readonly kind: 'choose'; readonly id: number; readonly wish: Wish }

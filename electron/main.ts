@@ -3,8 +3,8 @@ import { app, BrowserWindow, nativeTheme, session } from 'electron'
 import { dataFolder } from './data-folder.ts'
 import type { Flags } from './flags.ts'
 import { readShellFlags } from './shell/arguments.ts'
+import { createChooser } from './shell/choose.ts'
 import { ask, watchMain, watchPage } from './shell/crash.ts'
-import { createFolderChooser } from './shell/folder.ts'
 import { startHelper } from './shell/helper.ts'
 import { createLinkOpener } from './shell/links.ts'
 import { setApplicationMenu } from './shell/menu.ts'
@@ -56,7 +56,7 @@ function run({ engine, demo, readOnly }: Pick<Flags, 'engine' | 'demo' | 'readOn
       speak(language, systemLanguages)
       showMenu()
     },
-    chooseFolder: createFolderChooser(() => BrowserWindow.getFocusedWindow()),
+    choose: createChooser(() => BrowserWindow.getFocusedWindow()),
     async onGivenUp(facts) {
       const t = words()
       const text = { message: t('crash.helper'), detail: t('crash.helperDetail'), go: t('crash.restart') }

@@ -17,7 +17,15 @@ export const effects: { readonly [Room in keyof Contract]: { readonly [Name in k
     ...{ remove: 'changes', pull: 'changes', push: 'changes', tag: 'changes', prune: 'changes' },
     ...{ load: 'changes', import: 'changes' },
   },
-  jobs: { watch: 'reads', output: 'reads', cancel: 'reads', dismiss: 'reads', download: 'reads', upload: 'changes' },
+  jobs: {
+    watch: 'reads',
+    output: 'reads',
+    cancel: 'reads',
+    dismiss: 'reads',
+    download: 'reads',
+    saveTo: 'reads',
+    upload: 'changes',
+  },
   builds: {
     ...{ chooseFolder: 'changes', reopen: 'changes', start: 'changes', wanted: 'changes', put: 'changes' },
     ...{ history: 'reads', forget: 'changes' },
@@ -50,6 +58,7 @@ export const effects: { readonly [Room in keyof Contract]: { readonly [Name in k
     ...{ watch: 'reads', follow: 'reads', ack: 'reads' },
     ...{ open: 'changes', write: 'changes', resize: 'changes', close: 'changes' },
   },
+  localFiles: { choose: 'reads', chooseTarget: 'reads' },
   files: {
     ...{ list: 'reads', find: 'reads', changes: 'reads', read: 'reads', download: 'reads' },
     ...{ write: 'changes', upload: 'changes', copy: 'changes' },

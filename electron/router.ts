@@ -13,6 +13,7 @@ import type { Files } from './services/files/index.ts'
 import type { History } from './services/history/index.ts'
 import type { Images } from './services/images.ts'
 import type { LayersService } from './services/layers/index.ts'
+import type { LocalFiles } from './services/local-files.ts'
 import type { LogsService } from './services/logs/index.ts'
 import type { RunService } from './services/run/index.ts'
 import type { SettingsService } from './services/settings.ts'
@@ -37,6 +38,7 @@ export interface Services {
   readonly history: History
   readonly terminals: Terminals
   readonly files: Files
+  readonly localFiles: LocalFiles
   readonly commands: Commands
   readonly settings: SettingsService
   readonly system: System
@@ -53,7 +55,8 @@ export type AppRouter = ReturnType<typeof createRouter>
 
 /** The contract, carried out by the services. Nothing but the contract's typed errors leaves it. */
 export function createRouter(services: Services) {
-  const { workshop, engine, containers, images, layers, logs, run, stats, history, terminals, files } = services
+  const { workshop, engine, containers, images, layers, logs, run, stats, history, terminals, files, localFiles } =
+    services
   const { commands, settings, system, streams, log, readOnly } = services
 
   /** What may cross the wire of an error. A cause and its stack stay in the log. */
@@ -145,6 +148,9 @@ export function createRouter(services: Services) {
       dismiss: os.jobs.dismiss.handler(({ input }) => jobs.dismiss(input.ids)),
       upload: os.jobs.upload.handler(({ input }) => jobs.upload(input)),
       download: os.jobs.download.handler(({ input }) => jobs.download(input)),
+      saveTo: os.jobs.saveTo.handler(async ({ input }) =>
+        jobs.saveTo(input.id, await localFiles.openTarget(input.grant)),
+      ),
     },
     builds: {
       chooseFolder: os.builds.chooseFolder.handler(() => builds.chooseFolder()),
@@ -218,6 +224,10 @@ export function createRouter(services: Services) {
       write: os.terminals.write.handler(({ input }) => terminals.write(input)),
       resize: os.terminals.resize.handler(({ input }) => terminals.resize(input)),
       close: os.terminals.close.handler(({ input }) => terminals.close(input.id)),
+    },
+    localFiles: {
+      choose: os.localFiles.choose.handler(() => localFiles.choose()),
+      chooseTarget: os.localFiles.chooseTarget.handler(({ input }) => localFiles.chooseTarget(input)),
     },
     files: {
       list: os.files.list.handler(({ input, signal = never }) => files.list(input, signal)),

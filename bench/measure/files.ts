@@ -4,9 +4,11 @@ import { copyFile, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import type { Client } from '../../renderer/client.ts'
 import { giveFiles, takeBytes } from '../../renderer/stores/pieces.ts'
 import { startApp } from '../../test/support/app.ts'
 import { connectClient } from '../../test/support/client.ts'
+import { startDesktopBackEnd } from '../../test/support/desktop.ts'
 import { type PrivateEngine, startPrivateEngine } from '../../test/support/engine.ts'
 import { output } from '../../test/support/process.ts'
 import { residentBytes } from '../../test/support/usage.ts'
@@ -18,8 +20,9 @@ const entries = 20_000
 const rounds = 3
 
 /**
- * Files of a container that is stopped and has no shell: a folder of 20,000 entries is listed, and a large file goes up and down through
- * the built back end, by the code that the window runs, beside `docker cp` in turns. `--count`: MiB of that file, 1,024 when left out.
+ * Files of a container that is stopped and has no shell: a folder of 20,000 entries is listed, and a large file goes up and down beside
+ * `docker cp` in turns: by the desktop's built back end, from and to files that its dialogs gave, and (no bar) in pieces, by the code that
+ * a page runs. `--count`: MiB of that file, 1,024 when left out.
  */
 export const run: Bench = async ({ figures, count: megabytes = 1024 }) => {
   const folder = await mkdtemp(join(tmpdir(), 'portlight-bench-'))
@@ -33,8 +36,9 @@ export const run: Bench = async ({ figures, count: megabytes = 1024 }) => {
     await output('sh', ['-c', `head -c ${megabytes * mebi} /dev/urandom > '${big}'`], { timeoutMs: 120_000 })
     const sum = await sumOf(big)
 
-    const app = await startApp({ engine: engine.url })
-    const { client, close } = await connectClient(app)
+    const chosen = { path: '' }
+    const desktop = await startDesktopBackEnd(engine.url, () => [chosen.path])
+    const { client } = desktop
     const rows = await client.containers.changes()
     // The first list comes when the engine has been found.
     await rows.next()
@@ -56,59 +60,93 @@ export const run: Bench = async ({ figures, count: megabytes = 1024 }) => {
     figures.add('list-20000-p50', percentile(lists, 50), 's', { bar: 2 })
     figures.add('list-20000-first', lists[0] ?? Number.NaN, 's', { bar: 2 })
 
-    // What it holds once it has worked: buffers that are used again.
-    const idle = (await residentBytes(app.pid)) / mebi
-    let peak = 0
-    const sampler = setInterval(() => {
-      void residentBytes(app.pid).then((bytes) => (peak = Math.max(peak, bytes / mebi)))
-    }, 50)
     const down = join(folder, 'down')
-    const upload = async (): Promise<void> => {
-      const file = (await openAsBlob(big)) as File
-      const wish = [{ path: 'big', bytes: file.size, modifiedAt: 0 }]
-      const ask = { containerId: id, path: '/ours', files: wish, folders: [], accepted: ['path-exists' as const] }
-      const { jobId } = await client.files.upload(ask)
-      await giveFiles(client, jobId, [file])
-      for await (const change of await client.jobs.watch()) {
-        const row = (change.kind === 'snapshot' ? change.rows : change.upserted).find((one) => one.id === jobId)
-        if (row?.state === 'done') return
-        if (row && row.state !== 'running') throw new Error(`The upload ended ${row.state}: ${row.fault?.reason}`)
-      }
+    const ask = { containerId: id, path: '/ours', folders: [], accepted: ['path-exists' as const] }
+    const uploadChosen = async (): Promise<void> => {
+      chosen.path = big
+      const grant = (await client.localFiles.choose())?.grant ?? ''
+      await jobDone(client, (await client.files.upload({ ...ask, files: [], grant })).jobId)
     }
-    const download = async (): Promise<void> => {
+    const saveChosen = async (): Promise<void> => {
+      chosen.path = down
+      const grant = (await client.localFiles.chooseTarget({ name: 'big' }))?.grant ?? ''
       const { jobId } = await client.files.download({ containerId: id, path: '/ours/big', as: 'file' })
+      await client.jobs.saveTo({ id: jobId, grant })
+    }
+    const beside = async (
+      name: string,
+      pid: number,
+      up: () => Promise<void>,
+      get: () => Promise<void>,
+      bar?: number,
+    ) => {
+      // What it holds once it has worked: buffers that are used again.
+      const idle = (await residentBytes(pid)) / mebi
+      let peak = 0
+      const sampler = setInterval(() => {
+        void residentBytes(pid).then((bytes) => (peak = Math.max(peak, bytes / mebi)))
+      }, 50)
+      const times = { cpUp: [], cpDown: [], up: [], down: [] } as Record<'cpUp' | 'cpDown' | 'up' | 'down', number[]>
+      for (let round = 0; round < rounds; round += 1) {
+        times.cpUp.push(await timed(() => engine.docker('cp', big, `${id}:/theirs/big`)))
+        times.up.push(await timed(up))
+        await rm(down, { force: true })
+        times.cpDown.push(await timed(() => engine.docker('cp', `${id}:/ours/big`, down)))
+        if ((await sumOf(down)) !== sum) throw new Error('What went up is not what came down through docker cp')
+        await rm(down)
+        times.down.push(await timed(get))
+        if ((await sumOf(down)) !== sum) throw new Error('What came down is not what went up')
+      }
+      clearInterval(sampler)
+      for (const way of ['up', 'down'] as const) {
+        const baseline = best(times[way === 'up' ? 'cpUp' : 'cpDown'])
+        figures.add(`${name}${way}-seconds`, best(times[way]), 's', { baseline })
+        figures.add(`${name}${way}-beside-cp`, best(times[way]) / baseline, '×', bar === undefined ? {} : { bar })
+      }
+      figures.add(`${name}back-end-idle`, idle, 'MiB')
+      figures.add(`${name}back-end-above-idle`, peak - idle, 'MiB', { bar: 100 })
+    }
+    await beside('', desktop.pid, uploadChosen, saveChosen, 1.2)
+    await desktop.close()
+
+    figures.say('And in pieces over a socket, as a page of browser mode gives and takes them …')
+    const app = await startApp({ engine: engine.url })
+    const page = await connectClient(app)
+    const uploadPieces = async (): Promise<void> => {
+      const file = (await openAsBlob(big)) as File
+      const files = [{ path: 'big', bytes: file.size, modifiedAt: 0 }]
+      const { jobId } = await page.client.files.upload({ ...ask, files })
+      await giveFiles(page.client, jobId, [file])
+      await jobDone(page.client, jobId)
+    }
+    const takePieces = async (): Promise<void> => {
+      const { jobId } = await page.client.files.download({ containerId: id, path: '/ours/big', as: 'file' })
       const file = createWriteStream(down)
-      await takeBytes(client, jobId, async (bytes) => {
+      await takeBytes(page.client, jobId, async (bytes) => {
         if (!file.write(bytes)) await new Promise<void>((resolve) => file.once('drain', resolve))
       })
       file.end()
       await finished(file)
     }
-    const times = { cpUp: [], cpDown: [], up: [], down: [] } as Record<'cpUp' | 'cpDown' | 'up' | 'down', number[]>
-    for (let round = 0; round < rounds; round += 1) {
-      times.cpUp.push(await timed(() => engine.docker('cp', big, `${id}:/theirs/big`)))
-      times.up.push(await timed(upload))
-      await rm(down, { force: true })
-      times.cpDown.push(await timed(() => engine.docker('cp', `${id}:/ours/big`, down)))
-      if ((await sumOf(down)) !== sum) throw new Error('What went up is not what came down through docker cp')
-      await rm(down)
-      times.down.push(await timed(download))
-      if ((await sumOf(down)) !== sum) throw new Error('What came down is not what went up')
-    }
-    clearInterval(sampler)
-    const best = (list: readonly number[]): number => Math.min(...list)
-    for (const way of ['up', 'down'] as const) {
-      const baseline = best(times[way === 'up' ? 'cpUp' : 'cpDown'])
-      figures.add(`${way}-seconds`, best(times[way]), 's', { baseline })
-      figures.add(`${way}-beside-cp`, best(times[way]) / baseline, '×', { bar: 1.2 })
-    }
-    figures.add('back-end-idle', idle, 'MiB')
-    figures.add('back-end-above-idle', peak - idle, 'MiB', { bar: 100 })
-    close()
+    const pageRows = await page.client.containers.changes()
+    await pageRows.next()
+    await pageRows.return()
+    await beside('pieces-', app.pid, uploadPieces, takePieces)
+    page.close()
     await app.close()
   } finally {
     await engine.close()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const best = (list: readonly number[]): number => Math.min(...list)
+
+async function jobDone(client: Client, jobId: string): Promise<void> {
+  for await (const change of await client.jobs.watch()) {
+    const row = (change.kind === 'snapshot' ? change.rows : change.upserted).find((one) => one.id === jobId)
+    if (row?.state === 'done') return
+    if (row && row.state !== 'running') throw new Error(`The upload ended ${row.state}: ${row.fault?.reason}`)
   }
 }
 

@@ -1,7 +1,12 @@
-import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
-import { pipeline, Readable } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import Docker from 'dockerode'
 import { type ByteStream, type Connect, openByteStream } from './byte-stream.ts'
@@ -82,7 +87,7 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
     })
     request.on('error', (error) => done(error))
     // Whatever fails on either side is heard by the request's `error` or the response.
-    if (context.body) pipeline(Readable.from(context.body), request, () => {})
+    if (context.body) sendBody(context.body, request).catch((error: Error) => request.destroy(error))
     else request.end()
   }
 
@@ -128,6 +133,22 @@ export function createDialer(address: Address, tls: TlsFiles | null): Dialer {
       for (const agent of Object.values(agents)) agent.destroy()
     },
   }
+}
+
+/** Piece by piece, each given back before the next one is asked for: they are lent (decision 16). */
+async function sendBody(body: NonNullable<Call['body']>, request: ClientRequest): Promise<void> {
+  for await (const piece of body) {
+    await new Promise<void>((resolve, reject) => {
+      const closed = (): void => reject(new Error('The engine has ended the request'))
+      request.once('close', closed)
+      request.write(piece, (error) => {
+        request.off('close', closed)
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+  }
+  request.end()
 }
 
 function modemOptions(address: Address, tls: TlsFiles | null): Docker.DockerOptions {

@@ -90,8 +90,7 @@ export function createRun(session: () => Session): EngineRun {
       return text(record(await session().api.json(request, 'object', signal)).Id)
     },
     async *export(id, signal) {
-      const request: Request = { ...get(`${pathOf(id)}/export`, 'container'), lane: 'stream', limitMs: null }
-      yield* answerBytes(session().api, request, signal)
+      yield* answerBytes(session().api, { path: `${pathOf(id)}/export`, subject: 'container' }, signal)
     },
     async names(kind, signal) {
       const { api } = session()

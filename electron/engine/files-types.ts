@@ -16,7 +16,7 @@ export interface EngineFiles {
   /** The path and all below it as a tar; its entries begin with the path's last part. */
   archive(id: string, path: string, sink: ArchiveSink, signal: AbortSignal): Promise<void>
   /** As `archive`, in pieces that wait for their reader. */
-  bytes(id: string, path: string, signal: AbortSignal): AsyncGenerator<Buffer, void>
+  bytes(id: string, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void>
   /** Unpacks an uncompressed tar in a folder. */
   put(id: string, folder: string, tar: Body, signal: AbortSignal): Promise<void>
   changes(id: string, signal: AbortSignal): Promise<{ path: string; change: PathChange }[]>

@@ -28,8 +28,7 @@ export function createFiles(session: () => Session): EngineFiles {
     },
     archive: (id, path, sink, signal) => readArchive(session().api, pathOf(id, path), sink, signal, {}, 'container'),
     async *bytes(id, path, signal) {
-      const request: Request = { ...base, method: 'GET', path: pathOf(id, path), lane: 'stream' }
-      yield* answerBytes(session().api, request, signal)
+      yield* answerBytes(session().api, { path: pathOf(id, path), subject: 'container' }, signal)
     },
     async put(id, folder, tar, signal) {
       // Never compressed: engines before 29.5.1 run a decompressor that they find inside the container (RELIABILITY I12).

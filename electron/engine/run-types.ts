@@ -79,7 +79,7 @@ export interface EngineRun {
     signal: AbortSignal,
   ): Promise<string>
   /** Its file system as a tar, in pieces as they come; throws where it breaks off. */
-  export(id: string, signal: AbortSignal): AsyncGenerator<Buffer, void>
+  export(id: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void>
   /** Names of the networks, and of the volumes. */
   names(kind: 'networks' | 'volumes', signal: AbortSignal): Promise<string[]>
 }

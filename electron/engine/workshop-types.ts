@@ -69,7 +69,7 @@ export interface EngineWorkshop {
   load(tar: Body, onMessage: OnMessage, signal: AbortSignal): Promise<void>
   import(request: ImportRequest, tar: Body, onMessage: OnMessage, signal: AbortSignal): Promise<void>
   /** The tar in pieces as they come; throws where it breaks off. */
-  save(refs: readonly string[], signal: AbortSignal): AsyncGenerator<Buffer, void>
+  save(refs: readonly string[], signal: AbortSignal): AsyncGenerator<Uint8Array, void>
   /** The identity token that a registry gave in place of the password; empty for none. */
   checkLogin(login: RegistryLogin, signal: AbortSignal): Promise<string>
   /** Every image, those without a name below others too. `sizes` costs the engine a walk over its disk. */

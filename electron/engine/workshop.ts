@@ -118,16 +118,8 @@ export function createWorkshop(session: () => Session): EngineWorkshop {
       return streamed({ path: '/images/create', query, headers: tarHeaders, body: tar }, onMessage, said, signal)
     },
     async *save(refs, signal) {
-      // No limit: the engine writes the whole archive to its disk before the first byte.
-      const request: Request = {
-        method: 'GET',
-        path: '/images/get',
-        query: { names: refs },
-        lane: 'stream',
-        subject: 'image',
-        limitMs: null,
-      }
-      yield* answerBytes(session().api, request, signal)
+      const names = refs.map((ref) => `names=${encodeURIComponent(ref)}`).join('&')
+      yield* answerBytes(session().api, { path: `/images/get?${names}`, subject: 'image' }, signal)
     },
     async checkLogin(login, signal) {
       const body = Buffer.from(JSON.stringify(wireLogin(login)))

@@ -1,5 +1,5 @@
 import { app, type MessagePortMain, utilityProcess } from 'electron'
-import type { FromHelper, HelperStart, ToHelper } from '../helper-messages.ts'
+import type { FromHelper, HelperStart, ToHelper, Wish } from '../helper-messages.ts'
 
 /** As the task manager of the system shows it. */
 const serviceName = 'Portlight engine helper'
@@ -18,7 +18,7 @@ export interface HelperOptions {
   /** A fresh back end runs after a crash: the windows need new ports. */
   readonly onRestarted: () => void
   readonly onLook: (look: Extract<FromHelper, { kind: 'look' }>) => void
-  readonly chooseFolder: () => Promise<string | null>
+  readonly choose: (wish: Wish) => Promise<readonly string[]>
   /** Several crashes within a minute. True starts it again, with the count at zero. */
   readonly onGivenUp: (facts: Record<string, string | number>) => Promise<boolean>
 }
@@ -47,20 +47,20 @@ export function startHelper(options: HelperOptions): Helper {
 
   const say = (message: ToHelper, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports)
 
-  const choose = async (id: number): Promise<void> => {
+  const choose = async (id: number, wish: Wish): Promise<void> => {
     // A back end that has ended since is not told: a fresh one counts anew.
     const asker = child
-    const path = await options.chooseFolder().catch((error: unknown) => {
-      console.error('The dialog for a folder failed:', error)
-      return null
+    const paths = await options.choose(wish).catch((error: unknown) => {
+      console.error('The dialog failed:', error)
+      return []
     })
-    if (child === asker) say({ kind: 'chosen-folder', id, path })
+    if (child === asker) say({ kind: 'chosen', id, paths })
   }
 
   const hear = (message: FromHelper): void => {
     if (message.kind === 'look') options.onLook(message)
     else if (message.kind === 'target') target = message.target
-    else if (message.kind === 'choose-folder') void choose(message.id)
+    else if (message.kind === 'choose') void choose(message.id, message.wish)
     else questions.get(message.id)?.(message.published)
   }
 

@@ -1,3 +1,4 @@
+import type { FaultReason } from '../../shared/contract/fault.ts'
 import type { LocalFileFault } from '../../shared/contract/jobs.ts'
 
 export type FileTrouble = 'full' | 'denied' | 'gone' | 'changed'
@@ -17,6 +18,10 @@ const troubles: Readonly<Record<string, FileTrouble>> = {
 export function fileTrouble(error: unknown): FileTrouble | null {
   return error instanceof Error ? (troubles[error.name] ?? null) : null
 }
+
+/** True for a file of this machine, whoever it was that could not read or write it. */
+export const isLocalFault = (reason: FaultReason): reason is LocalFileFault['reason'] =>
+  reason.startsWith('local-file-')
 
 /** An error of a file that the person chose, on this side of the wire, as a fault; the browser's own words are its detail. */
 export function fileFault(error: unknown): LocalFileFault & { params: Record<string, string> } {

@@ -15,6 +15,8 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return own ? own.call(Uint8Array, text) : Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
 }
 
+const bytesRead = 8 * largestPiece
+
 /** Gives files to a job that wants bytes, one after the other and piece by piece; a slow engine slows the reading. */
 export async function giveFiles(client: Client, id: string, files: readonly Blob[]): Promise<void> {
   const total = files.reduce((sum, file) => sum + file.size, 0)
@@ -27,11 +29,15 @@ export async function giveFiles(client: Client, id: string, files: readonly Blob
   }
   let at = 0
   for (const file of files) {
-    for (let from = 0; from < file.size; from += largestPiece) {
-      const bytes = new Uint8Array(await file.slice(from, from + largestPiece).arrayBuffer())
-      if (underWay.length >= piecesAhead) await underWay.shift()
-      give(at, bytes)
-      at += bytes.length
+    for (let from = 0; from < file.size; from += bytesRead) {
+      // Each look into a file costs a browser some 2 ms, however little is read.
+      const read = new Uint8Array(await file.slice(from, from + bytesRead).arrayBuffer())
+      for (let start = 0; start < read.length; start += largestPiece) {
+        const bytes = read.subarray(start, start + largestPiece)
+        if (underWay.length >= piecesAhead) await underWay.shift()
+        give(at, bytes)
+        at += bytes.length
+      }
     }
   }
   if (total === 0) give(0, new Uint8Array())

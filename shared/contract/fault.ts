@@ -49,7 +49,7 @@ export const faultReason = z.enum([
   'login-refused', // params.registry does not accept user and password
   'credential-helper', // docker's helper for passwords failed: params.helper, params.message
   'docker-config', // docker's config file cannot be read or written; params.message
-  'no-dialog', // browser mode has no dialog for folders of the machine
+  'no-dialog', // browser mode has no dialog for files and folders of the machine
   'context-unreadable', // params.message
   'build-missing', // a build that the history does not hold
   'spec-invalid', // params.field, params.problem (shared/run/check.ts), params.text
@@ -57,7 +57,7 @@ export const faultReason = z.enum([
   'new-ended', // a new container ended at once; params.code, params.message
   'new-unhealthy', // params.message: what its check said
   'new-not-healthy', // its check told nothing good in time
-  // What the browser says of a file of the person's own: no procedure answers these, a job may end with one.
+  // What the browser or the system says of a file of the person's own.
   'local-file-full', // no room for it
   'local-file-denied', // may not be written or read there
   'local-file-gone', // moved or removed meanwhile

@@ -4,6 +4,7 @@ import { largestEdit, largestUpload } from '../lib/file-limits.ts'
 import { containerRef } from './containers.ts'
 import { procedure } from './fault.ts'
 import { fileKind } from './layers.ts'
+import { grantId } from './local-files.ts'
 
 /**
  * The file system of a container, running or stopped, with or without a shell. What stands in it is made by strangers: names are data,
@@ -94,8 +95,9 @@ export const filesContract = {
   download: procedure.input(z.object({ ...at, as: z.enum(['file', 'tar']) })).output(z.object({ jobId: z.string() })),
   /**
    * A job that wants the bytes of these files one after the other (jobs.upload). They are put into the folder when all have come, so one
-   * that is cut leaves nothing; one that is cancelled later ends behind a whole file. `folders`: empty ones. CONFLICT copy-risky, path-exists;
-   * REFUSED not-a-folder, path-in-memory, path-read-only.
+   * that is cut leaves nothing; one that is cancelled later ends behind a whole file. `folders`: empty ones. With `grant` it wants none: it
+   * takes the files that the user chose (localFiles.choose), and `files` is empty; one that breaks on the way is removed again. CONFLICT
+   * copy-risky, path-exists; REFUSED not-a-folder, path-in-memory, path-read-only, local-file-….
    */
   upload: procedure
     .input(
@@ -105,6 +107,7 @@ export const filesContract = {
           .array(z.object({ path: pathBelow, bytes: z.number().int().nonnegative(), modifiedAt: z.number() }))
           .max(largestUpload),
         folders: z.array(pathBelow).max(largestUpload),
+        grant: grantId.optional(),
         accepted,
       }),
     )

@@ -7,6 +7,7 @@ import { historyContract } from './history.ts'
 import { imagesContract } from './images.ts'
 import { jobsContract } from './jobs.ts'
 import { layersContract } from './layers.ts'
+import { localFilesContract } from './local-files.ts'
 import { logsContract } from './logs.ts'
 import { registryContract } from './registry.ts'
 import { runContract } from './run.ts'
@@ -27,6 +28,7 @@ export const contract = {
   files: filesContract,
   images: { ...imagesContract, ...workshopContract },
   layers: layersContract,
+  localFiles: localFilesContract,
   jobs: jobsContract,
   builds: buildsContract,
   registry: registryContract,

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { largestPiece } from '../lib/file-limits.ts'
 import { faultData, faultReason, procedure } from './fault.ts'
+import { grantId } from './local-files.ts'
 
 /**
  * A job is long work of the back end: it goes on when the window that began it is closed or loaded anew, and ends honestly. `done`
@@ -208,4 +209,10 @@ export const jobsContract = {
   download: procedure
     .input(z.object({ id: jobId, at: z.number().int().nonnegative() }))
     .output(z.object({ bytes: transferBytes, next: z.number().int().nonnegative().nullable() })),
+  /**
+   * In place of `download`: the back end itself writes the job's bytes to the target (localFiles.chooseTarget). Resolves when the file is there
+   * under its name, which it is only when it is whole. What breaks on this machine fails the job, and is thrown (REFUSED local-file-…); what
+   * breaks at the engine is the job's fault.
+   */
+  saveTo: procedure.input(z.object({ id: jobId, grant: grantId })).output(z.void()),
 }

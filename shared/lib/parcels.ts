@@ -16,6 +16,25 @@ export interface Parcels {
   receive(frame: Uint8Array<ArrayBuffer>): boolean
 }
 
+/** Buffers of `roomFor`. */
+const roomy = new WeakSet<ArrayBufferLike>()
+
+/** Bytes of this length that are sent as they lie, without a copy. Whoever sends them again and again fills the same ones. */
+export function roomFor(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(headBytes + length).subarray(headBytes)
+  roomy.add(bytes.buffer)
+  return bytes
+}
+
+/** The frame that these bytes go in, its head yet to be written. */
+function frameOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (bytes.byteOffset === headBytes && roomy.has(bytes.buffer))
+    return new Uint8Array(bytes.buffer as ArrayBuffer, 0, headBytes + bytes.length)
+  const frame = new Uint8Array(headBytes + bytes.length)
+  frame.set(bytes, headBytes)
+  return frame
+}
+
 /**
  * Text is what oRPC's messages are, and bytes in a text (base64, JSON, UTF-8, and back) cost ten times what moving them does. `send` must put the
  * frame on the wire before whatever is sent after it. A frame: the parcel's number (u32, little-endian), then its bytes.
@@ -29,11 +48,9 @@ export function createParcels(send: (frame: Uint8Array<ArrayBuffer>) => void): P
       type: 101,
       condition: (value) => value instanceof Uint8Array,
       serialize(value) {
-        const bytes = value as Uint8Array
         sent = (sent + 1) >>> 0
-        const frame = new Uint8Array(headBytes + bytes.length)
+        const frame = frameOf(value as Uint8Array)
         new DataView(frame.buffer).setUint32(0, sent, true)
-        frame.set(bytes, headBytes)
         send(frame)
         return sent
       },

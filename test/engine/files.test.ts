@@ -8,6 +8,7 @@ import type { Engine } from '../../electron/engine/types.ts'
 import { createCommands } from '../../electron/services/commands.ts'
 import { createFiles, type Files } from '../../electron/services/files/index.ts'
 import { createJobs, type Jobs } from '../../electron/services/jobs/index.ts'
+import { createLocalFiles } from '../../electron/services/local-files.ts'
 import { withChanges } from '../../renderer/stores/files.ts'
 import type { ContainerFile, PathChange } from '../../shared/contract/files.ts'
 import { busyboxImage, canStartEngine, type PrivateEngine, startPrivateEngine } from '../support/engine.ts'
@@ -80,7 +81,7 @@ describe.runIf(canStartEngine())('files', () => {
     await until(() => engine.link.kind === 'online')
     const commands = createCommands({ engine })
     jobs = createJobs({ log, commands })
-    files = createFiles({ engine, dataFolder, commands, jobs })
+    files = createFiles({ engine, dataFolder, commands, jobs, localFiles: createLocalFiles(undefined) })
     const stay = 'trap "exit 0" TERM; while :; do sleep 1 & wait; done'
     box = await real.docker('run', '-d', '--network', 'none', busyboxImage, 'sh', '-c', stay)
     const made = [

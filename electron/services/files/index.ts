@@ -4,6 +4,7 @@ import type { FilesNotice, PathChange, WriteQuestion } from '../../../shared/con
 import { AppError } from '../../fault.ts'
 import type { Commands } from '../commands.ts'
 import type { Jobs } from '../jobs/index.ts'
+import type { LocalFiles } from '../local-files.ts'
 import type { ServiceParts } from '../types.ts'
 import { tarOf } from './file-tar.ts'
 import { listByArchive } from './list-archive.ts'
@@ -35,7 +36,11 @@ const never = new AbortController().signal
 
 /** Files in containers: through the engine only; no path of this machine is made of a name that comes out of a container. */
 export function createFiles(
-  parts: Pick<ServiceParts, 'engine' | 'dataFolder'> & { commands: Commands; jobs: Jobs },
+  parts: Pick<ServiceParts, 'engine' | 'dataFolder'> & {
+    commands: Commands
+    jobs: Jobs
+    localFiles: Pick<LocalFiles, 'files'>
+  },
 ): Files {
   const { engine, commands } = parts
 
@@ -115,7 +120,7 @@ export function createFiles(
       const content = Buffer.from(bytes, 'base64')
       const { mode, uid, gid } = now.facts
       const modifiedAt = Math.floor(Date.now() / 1000) * 1000
-      const part = { mode, uid, gid, modifiedAt, bytes: content.length, content: once(content) }
+      const part = { kind: 'file', mode, uid, gid, modifiedAt, bytes: content.length, content: once(content) } as const
       // Whole in memory, so the engine is given all of it at once.
       const tar = await collected(tarOf([{ ...part, path: posix.basename(now.path) }]))
       await commands.record(copyArgs('-', `${detail.row.name}:${posix.dirname(now.path)}`), () =>

@@ -92,7 +92,7 @@ const factsOf = ({ size, mode, uid, gid, modifiedAt }: TarEntry): FileFacts => (
 })
 
 /** A file's content out of the tar that holds it alone. */
-export async function* contentOf(tar: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array, void> {
+export async function* contentOf(tar: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let pieces: Uint8Array[] = []
   const seen: { state: 'before' | 'in' | 'over' } = { state: 'before' }
   const reader = new TarReader({

@@ -39,10 +39,11 @@ export class Spool {
     this.#bytes += bytes.length
   }
 
+  /** Pieces are lent until the next one is asked for. */
   async *read(from: number, bytes: number): AsyncGenerator<Uint8Array, void> {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytes))
     for (let at = from; at < from + bytes; ) {
-      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, from + bytes - at))
-      const { bytesRead } = await this.#file.read(piece, 0, piece.length, at)
+      const { bytesRead } = await this.#file.read(piece, 0, Math.min(piece.length, from + bytes - at), at)
       if (bytesRead === 0) throw new Error('The spooled upload is shorter than it was')
       yield piece.subarray(0, bytesRead)
       at += bytesRead

@@ -7,9 +7,10 @@ import { AppError } from '../../fault.ts'
 import type { Commands } from '../commands.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { JobWork } from '../jobs/job.ts'
+import { contentOfLocal, type LocalFiles } from '../local-files.ts'
 import type { ServiceParts } from '../types.ts'
-import { type TarPart, tarOf } from './file-tar.ts'
 import { contentOf, followed } from './one-file.ts'
+import { type FileIn, putFiles } from './put-files.ts'
 import { reachable, writable } from './reach.ts'
 import { askFirst } from './risk.ts'
 import { Spool } from './spool.ts'
@@ -25,6 +26,7 @@ export interface Transfers {
     ask: At & {
       files: readonly { path: string; bytes: number; modifiedAt: number }[]
       folders: readonly string[]
+      grant?: string | undefined
       accepted: Accepted
     },
   ): Promise<{ jobId: string }>
@@ -38,9 +40,13 @@ const mostLooks = 200
 const spooledShare = 0.6
 
 export function createTransfers(
-  parts: Pick<ServiceParts, 'engine' | 'dataFolder'> & { commands: Commands; jobs: Jobs },
+  parts: Pick<ServiceParts, 'engine' | 'dataFolder'> & {
+    commands: Commands
+    jobs: Jobs
+    localFiles: Pick<LocalFiles, 'files'>
+  },
 ): Transfers {
-  const { engine, commands, jobs, dataFolder } = parts
+  const { engine, commands, jobs, dataFolder, localFiles } = parts
 
   return {
     async download({ containerId, path, as }) {
@@ -60,55 +66,45 @@ export function createTransfers(
         },
       })
     },
-    async upload({ containerId, path, files, folders, accepted }) {
-      const names = [...new Set([...files.map(({ path }) => path), ...folders].map((path) => path.split('/')[0] ?? ''))]
+    async upload({ containerId, path, files: sent, folders, grant, accepted }) {
+      const chosen = grant === undefined ? null : localFiles.files(grant)
+      const files = chosen?.map((file) => ({ ...file, path: file.name, content: () => contentOfLocal(file) }))
+      const names = [
+        ...new Set([...(files ?? sent), ...folders.map((path) => ({ path }))].map(({ path }) => top(path))),
+      ]
       const { detail, folder } = await target(engine, { containerId, path }, names, accepted)
-      const total = files.reduce((sum, file) => sum + file.bytes, 0)
+      const total = (files ?? sent).reduce((sum, file) => sum + file.bytes, 0)
       const name = names[0] ?? ''
+      const put = (work: JobWork, files: readonly FileIn[], spooled: number): Promise<void> => {
+        work.leaves('files')
+        const show = (given: number): void => showUnpacked(work, given, total, spooled)
+        return putFiles(engine, work, { containerId, folder }, { files, folders }, show)
+      }
       return jobs.start({
         kind: 'copyIn',
         title: { name: name.toWellFormed() },
         command: copyArgs(name, `${detail.row.name}:${path}`),
-        wants: 'upload',
+        wants: files ? null : 'upload',
         leaves: 'nothing',
-        run: (work) =>
-          withSpool(dataFolder, async (spool) => {
-            for await (const piece of work.inlet) {
-              await spool.write(piece)
-              showBytes(work, 'Uploading', spool.bytes, total, (spooledShare * spool.bytes) / Math.max(1, total))
-            }
-            if (spool.bytes !== total) throw new AppError('CONFLICT', 'transfer-lost')
-            work.leaves('files')
-            let left = files.length + folders.length
-            let given = 0
-            const counted = async function* (from: number, bytes: number): AsyncGenerator<Uint8Array, void> {
-              for await (const piece of spool.read(from, bytes)) {
-                yield piece
-                given += piece.length
-                showUnpacked(work, given, total)
+        async run(work) {
+          if (files) await put(work, files, 0)
+          else
+            await withSpool(dataFolder, async (spool) => {
+              for await (const piece of work.inlet) {
+                await spool.write(piece)
+                showBytes(work, 'Uploading', spool.bytes, total, (spooledShare * spool.bytes) / Math.max(1, total))
               }
-            }
-            const entries = function* (): Generator<TarPart, void> {
-              const look = { uid: 0, gid: 0 }
-              const empty = { ...look, kind: 'directory', mode: 0o755, bytes: 0, modifiedAt: Date.now() } as const
-              for (const path of folders) {
-                if (work.signal.aborted) return
-                left -= 1
-                yield { ...empty, path, content: spool.read(0, 0) }
-              }
-              let from = 0
-              for (const { path, bytes, modifiedAt } of files) {
-                // What was begun is finished: the engine writes under the final name, and would leave half of it there.
-                if (work.signal.aborted) return
-                left -= 1
-                yield { ...look, path, bytes, modifiedAt, mode: 0o644, content: counted(from, bytes) }
-                from += bytes
-              }
-            }
-            await engine.files.put(containerId, folder, tarOf(entries()), never)
-            if (left > 0) work.signal.throwIfAborted()
-            return { kind: 'copied', files: files.length, bytes: total }
-          }),
+              if (spool.bytes !== total) throw new AppError('CONFLICT', 'transfer-lost')
+              let before = 0
+              const spooled = sent.map((file) => {
+                const from = before
+                before += file.bytes
+                return { ...file, content: () => spool.read(from, file.bytes) }
+              })
+              await put(work, spooled, spooledShare)
+            })
+          return { kind: 'copied', files: (files ?? sent).length, bytes: total }
+        },
       })
     },
     async copy({ from, to, accepted }) {
@@ -138,7 +134,9 @@ export function createTransfers(
             work.signal.throwIfAborted()
             work.leaves('files')
             const state = { stopped: false }
-            const tar = untilStopped(spool, work.signal, state, (given) => showUnpacked(work, given, spool.bytes))
+            const tar = untilStopped(spool, work.signal, state, (given) =>
+              showUnpacked(work, given, spool.bytes, spooledShare),
+            )
             await commands.record(copyArgs('-', `${detail.row.name}:${to.path}`), () =>
               engine.files.put(to.containerId, folder, tar, never),
             )
@@ -199,5 +197,8 @@ async function expectNone(engine: Engine, containerId: string, folder: string, n
 const showBytes = (work: JobWork, what: string, current: number, total: number | null, share: number | null): void =>
   work.bar('upload', { what, current, total, share })
 
-const showUnpacked = (work: JobWork, given: number, total: number): void =>
-  showBytes(work, 'Unpacking', given, total, spooledShare + ((1 - spooledShare) * given) / Math.max(1, total))
+/** `before`: the share of the work that was done when the engine began. */
+const showUnpacked = (work: JobWork, given: number, total: number, before: number): void =>
+  showBytes(work, 'Unpacking', given, total, before + ((1 - before) * given) / Math.max(1, total))
+
+const top = (path: string): string => path.split('/')[0] ?? ''

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JobRow, JobsChange, LocalFileFault } from '../../../shared/contract/jobs.ts'
 import { AppError } from '../../fault.ts'
 import type { Commands } from '../commands.ts'
+import type { LocalTarget } from '../local-files.ts'
 import { changesSlot } from '../slots.ts'
 import { type Outlet, type Stream, stream } from '../stream.ts'
 import type { ServiceParts } from '../types.ts'
@@ -16,6 +17,8 @@ export interface Jobs {
   dismiss(ids: readonly string[]): void
   upload(piece: { id: string; at: number; bytes: Uint8Array; last: boolean }): Promise<void>
   download(ask: { id: string; at: number }): Promise<{ bytes: Uint8Array; next: number | null }>
+  /** Writes what the job gives out, and closes the target one way or the other. */
+  saveTo(id: string, target: LocalTarget): Promise<void>
   /** For the service that began it. Throws job-missing. */
   get(id: string): Job
   /** Cancels all, and resolves when they have ended. */
@@ -127,6 +130,26 @@ export function createJobs(parts: Pick<ServiceParts, 'log'> & { commands: Comman
     },
     async download({ id, at }) {
       return get(id).take(at)
+    },
+    async saveTo(id, target) {
+      try {
+        const job = get(id)
+        let coming = job.take(0)
+        for (let next: number | null = 0; next !== null; ) {
+          const piece: { bytes: Uint8Array; next: number | null } = await coming
+          next = piece.next
+          if (next !== null) coming = job.take(next)
+          coming.catch(() => {})
+          await target.write(piece.bytes).catch((error: unknown) => {
+            job.cancel(error instanceof AppError ? error : undefined)
+            throw error
+          })
+        }
+        await target.finish()
+      } catch (error) {
+        await target.abandon()
+        throw error
+      }
     },
     async close() {
       closed = true

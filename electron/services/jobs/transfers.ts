@@ -1,5 +1,7 @@
 import { largestPiece, piecesAhead } from '../../../shared/lib/file-limits.ts'
+import { roomFor } from '../../../shared/lib/parcels.ts'
 import { AppError } from '../../fault.ts'
+import { passedThrough } from '../memory.ts'
 
 /** Nobody gives or takes for this long: the window is gone. */
 const idleMs = 30_000
@@ -78,6 +80,7 @@ export class Inlet {
         // Unless it was refused meanwhile.
         if (this.#waiting[0] === piece) this.#waiting.shift()
         piece.taken()
+        passedThrough(piece.bytes.length)
       } else if (this.#ended || this.#finished) return
       else await this.#nextPiece()
     }
@@ -98,13 +101,19 @@ export class Inlet {
   }
 }
 
-/** Bytes from the engine to the window, in pieces that the window asks for; the engine waits for it. */
+/**
+ * Bytes from the engine to the window, in pieces that the window asks for; the engine waits for it. A piece is lent until the second one
+ * after it is asked for: who asks for the next one has this one whole.
+ */
 export class TakeOut {
   readonly #source: AsyncIterator<Uint8Array>
   readonly #idleMs: number
   readonly #onTaken: (bytes: number) => void
   readonly #over = Promise.withResolvers<number>()
-  #rest: Uint8Array[] = []
+  /** Of the source's last piece. */
+  #rest: Uint8Array = new Uint8Array(0)
+  #filling = roomFor(largestPiece)
+  #given = roomFor(largestPiece)
   #at = 0
   #kept: { at: number; bytes: Uint8Array; next: number | null } | null = null
   #busy = false
@@ -149,7 +158,6 @@ export class TakeOut {
 
   fail(error: unknown): void {
     this.#end(() => this.#over.reject(error))
-    this.#rest = []
     // Not waited for: it may hang in a read that the job's own signal ends.
     this.#source.return?.().then(undefined, () => undefined)
   }
@@ -167,15 +175,21 @@ export class TakeOut {
 
   /** A whole piece, or the rest. */
   async #piece(): Promise<Uint8Array> {
-    let have = this.#rest.reduce((sum, part) => sum + part.length, 0)
-    while (have < largestPiece) {
-      const { done, value } = await this.#source.next()
-      if (done) break
-      this.#rest.push(value)
-      have += value.length
+    const piece = this.#filling
+    let filled = 0
+    while (filled < largestPiece) {
+      if (this.#rest.length === 0) {
+        const { done, value } = await this.#source.next()
+        if (done) break
+        this.#rest = value
+      }
+      const part = this.#rest.subarray(0, largestPiece - filled)
+      piece.set(part, filled)
+      filled += part.length
+      this.#rest = this.#rest.subarray(part.length)
     }
-    const all = Buffer.concat(this.#rest)
-    this.#rest = all.length > largestPiece ? [all.subarray(largestPiece)] : []
-    return all.subarray(0, largestPiece)
+    this.#filling = this.#given
+    this.#given = piece
+    return piece.subarray(0, filled)
   }
 }

@@ -10,8 +10,8 @@ import type {
   LogViewNotice,
 } from '../../../shared/contract/logs.ts'
 import { AppError } from '../../fault.ts'
+import { giveMemoryBack } from '../memory.ts'
 import type { ServiceParts } from '../types.ts'
-import { giveMemoryBack } from './give-back.ts'
 import type { StoreBudget } from './line-store.ts'
 import { ScanPool } from './scan-pool.ts'
 import type { LinePlace } from './scans.ts'

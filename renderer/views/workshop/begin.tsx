@@ -3,12 +3,12 @@ import type { FaultData } from '../../../shared/contract/fault.ts'
 import type { PruneItem } from '../../../shared/contract/workshop.ts'
 import type { Client } from '../../client.ts'
 import { FaultNote } from '../../components/FaultNote.tsx'
-import { openTarget, type SaveTarget } from '../../components/save-target.ts'
 import { i18n } from '../../i18n/index.ts'
 import { refusalOf } from '../../stores/fault-of.ts'
-import { fileFault } from '../../stores/file-fault.ts'
+import { fileFault, isLocalFault } from '../../stores/file-fault.ts'
 import { rememberJob } from '../../stores/job-again.ts'
-import { giveFiles, takeBytes } from '../../stores/pieces.ts'
+import { type JobTarget, openJobTarget } from '../../stores/job-target.ts'
+import { giveFiles } from '../../stores/pieces.ts'
 import { tarName } from './tar-name.ts'
 
 /** Each begins a job, gives or takes its bytes, and remembers how it was begun. All resolve with the job's id. */
@@ -32,7 +32,7 @@ export async function beginPrune(client: Client, items: readonly PruneItem[]): P
 
 /** Asks for the place first, which needs the click; null where the user changed their mind. */
 export async function beginSave(client: Client, refs: readonly string[]): Promise<string | null> {
-  const target = await openTarget(tarName(refs), 'application/x-tar')
+  const target = await openJobTarget(client, tarName(refs), 'application/x-tar')
   if (!target) return null
   let jobId: string
   try {
@@ -48,7 +48,7 @@ export async function beginSave(client: Client, refs: readonly string[]): Promis
 
 /** A container's file system; asks for the place first, as a save does. */
 export async function beginExport(client: Client, container: { id: string; name: string }): Promise<string | null> {
-  const target = await openTarget(tarName([container.name]), 'application/x-tar')
+  const target = await openJobTarget(client, tarName([container.name]), 'application/x-tar')
   if (!target) return null
   let jobId: string
   try {
@@ -95,10 +95,9 @@ async function giveFile(client: Client, jobId: string, file: File): Promise<void
 }
 
 /** Writes what a job gives out into a file of this machine. */
-export async function takeInto(client: Client, jobId: string, target: SaveTarget): Promise<void> {
+export async function takeInto(client: Client, jobId: string, target: JobTarget): Promise<void> {
   try {
-    await takeBytes(client, jobId, (bytes) => target.write(bytes))
-    const end = await target.finish()
+    const end = await target.take(jobId)
     if (end.kind === 'ready') end.save()
   } catch (error) {
     await target.abandon()
@@ -111,10 +110,11 @@ export async function takeInto(client: Client, jobId: string, target: SaveTarget
  * well, whatever became of the file: then it is told here. What broke on the other side the job tells by itself.
  */
 export async function stopWith(client: Client, jobId: string, error: unknown): Promise<void> {
+  const refusal = refusalOf(error)
   // A stream that has broken before answers with a TypeError.
-  if (refusalOf(error).code !== 'FILE' && !(error instanceof TypeError)) return
-  const fault = fileFault(error)
+  const fault = error instanceof TypeError ? fileFault(error) : refusal.fault
   const { reason, detail } = fault
+  if (!isLocalFault(reason)) return
   const end = await client.jobs.cancel({ id: jobId, because: { reason, detail } }).catch(() => null)
   if (end?.state !== 'failed') note(i18n.t('workshop:fileFailed'), fault)
 }

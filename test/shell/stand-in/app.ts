@@ -23,6 +23,7 @@ export const record = {
   calls: [] as string[],
   dialogs: [] as Electron.MessageBoxOptions[],
   openDialogs: [] as Electron.OpenDialogOptions[],
+  saveDialogs: [] as Electron.SaveDialogOptions[],
   opened: [] as string[],
   clipboard: [] as string[],
   menu: [] as Electron.MenuItemConstructorOptions[],
@@ -116,6 +117,12 @@ export const dialog = {
     record.openDialogs.push(options ?? (parent as Electron.OpenDialogOptions))
     const path = record.answers.shift()
     return { canceled: path === undefined, filePaths: path === undefined ? [] : [path] }
+  },
+  /** The next answer is the place; none is chosen when there is none left. */
+  async showSaveDialog(parent: unknown, options?: Electron.SaveDialogOptions): Promise<Electron.SaveDialogReturnValue> {
+    record.saveDialogs.push(options ?? (parent as Electron.SaveDialogOptions))
+    const path = record.answers.shift()
+    return { canceled: path === undefined, filePath: path ?? '' }
   },
 }
 

@@ -8,6 +8,7 @@ import type { Engine } from '../../../electron/engine/types.ts'
 import { createCommands } from '../../../electron/services/commands.ts'
 import { createFiles, type Files } from '../../../electron/services/files/index.ts'
 import { createJobs, type Jobs } from '../../../electron/services/jobs/index.ts'
+import { createLocalFiles } from '../../../electron/services/local-files.ts'
 import { withChanges } from '../../../renderer/stores/files.ts'
 import type { ContainerFile, PathChange } from '../../../shared/contract/files.ts'
 import { until } from '../../support/process.ts'
@@ -29,7 +30,7 @@ describe('files of the demo engine, through our own service', () => {
     await until(() => engine.link.kind === 'online')
     const commands = createCommands({ engine })
     jobs = createJobs({ log, commands })
-    files = createFiles({ engine, dataFolder, commands, jobs })
+    files = createFiles({ engine, dataFolder, commands, jobs, localFiles: createLocalFiles(undefined) })
   })
   afterAll(async () => {
     await jobs.close()

@@ -119,6 +119,7 @@ describe('one file', () => {
   it('goes in uncompressed, as the tar says (I12)', async () => {
     const part = {
       path: 'conf',
+      kind: 'file' as const,
       bytes: 3,
       mode: 0o640,
       uid: 12,

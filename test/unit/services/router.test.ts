@@ -9,6 +9,7 @@ import { createHistory } from '../../../electron/services/history/index.ts'
 import { createHistoryDb } from '../../../electron/services/history-db.ts'
 import { createImages } from '../../../electron/services/images.ts'
 import { createLayers } from '../../../electron/services/layers/index.ts'
+import { createLocalFiles } from '../../../electron/services/local-files.ts'
 import { createLogs } from '../../../electron/services/logs/index.ts'
 import { createProtection } from '../../../electron/services/protection.ts'
 import { createRunService } from '../../../electron/services/run/index.ts'
@@ -42,6 +43,7 @@ beforeEach(() => {
     ...{ removed: createRemovedContainers(null), predecessors: createPredecessors(null) },
     protection: createProtection(settings),
   })
+  const localFiles = createLocalFiles(undefined)
   services = {
     engine,
     log,
@@ -61,7 +63,8 @@ beforeEach(() => {
       onAct: containers.onAct,
     }),
     settings,
-    files: createFiles({ ...parts, commands, jobs }),
+    files: createFiles({ ...parts, commands, jobs, localFiles }),
+    localFiles,
     terminals: createTerminals({ ...parts, commands }),
     system: createSystem({ version: '1', mode: 'browser', readOnly: false }),
     streams: createOpenStreams(),

@@ -211,7 +211,11 @@ export function FilesTab(props: { detail: ContainerDetail; live: boolean }) {
               icon={<IconFolderShare size={16} />}
               onClick={() => setCopying(path)}
             />
-            <IconButton label={t('upload')} icon={<IconUpload size={16} />} onClick={() => picker.current?.click()} />
+            <IconButton
+              label={t('upload')}
+              icon={<IconUpload size={16} />}
+              onClick={() => void transfers.uploadChosen(path).then((asked) => asked || picker.current?.click())}
+            />
           </>
         )}
         <input
