@@ -113,6 +113,18 @@ describe('files of this machine', () => {
       ...{ grant: given?.grant ?? '', accepted: [] },
     })
     expect(await finished(jobId)).toMatchObject({ state: 'failed', fault: { reason: 'local-file-changed' } })
+    // Nor is what it was to replace gone for it.
+    await finished(await upload([path]))
+    chosen = [path]
+    const again = await local.choose()
+    await rm(path)
+    const replaced = await files.upload({
+      ...{ containerId: box, path: '/bin', files: [], folders: [] },
+      ...{ grant: again?.grant ?? '', accepted: ['path-exists'] },
+    })
+    expect(await finished(replaced.jobId)).toMatchObject({ state: 'failed', fault: { reason: 'local-file-gone' } })
+    expect(await real.docker('cp', `${box}:/bin/changes`, join(folder, 'back'))).toBe('')
+    expect(await readFile(join(folder, 'back'), 'utf8')).toBe('another')
     await expect(upload([join(folder, 'nowhere')])).rejects.toMatchObject({ reason: 'local-file-gone' })
     await expect(upload([folder])).rejects.toMatchObject({ reason: 'local-file-failed' })
   })

@@ -19,12 +19,22 @@ export type TarPart = {
 /** An uncompressed tar of these, made while it is read. Contents pass through as they lie: lent, as they came (decision 16). */
 export async function* tarOf(parts: Iterable<TarPart>): AsyncGenerator<Uint8Array, void> {
   for (const part of parts) {
-    yield await headOf(part)
-    if (part.kind !== 'file') continue
+    if (part.kind !== 'file') {
+      yield await headOf(part)
+      continue
+    }
     let given = 0
-    for await (const piece of part.content) {
-      given += piece.length
-      yield piece
+    const pieces = part.content[Symbol.asyncIterator]()
+    try {
+      // Before its header goes out: with that the engine removes what has the name, and a content that cannot be opened is none to do it for.
+      let next = await pieces.next()
+      yield await headOf(part)
+      for (; !next.done; next = await pieces.next()) {
+        given += next.value.length
+        yield next.value
+      }
+    } finally {
+      await pieces.return?.()
     }
     if (given !== part.bytes) throw new Error(`A file of ${part.bytes} bytes gave ${given}`)
     yield new Uint8Array((blockBytes - (given % blockBytes)) % blockBytes)

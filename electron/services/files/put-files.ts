@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import type { Engine } from '../../engine/types.ts'
-import { AppError } from '../../fault.ts'
 import type { JobWork } from '../jobs/job.ts'
 import { type TarPart, tarOf } from './file-tar.ts'
 
@@ -27,8 +27,10 @@ export async function putFiles(
 ): Promise<void> {
   let left = files.length + folders.length
   let given = 0
-  const broken: { path: string | null; error: unknown } = { path: null, error: null }
+  /** A file whose content broke; `begun`: the engine was told of it, and had removed what had its name. */
+  let broken: { path: string; begun: boolean; error: unknown } | null = null
   const counted = async function* ({ path, content }: FileIn): AsyncGenerator<Uint8Array, void> {
+    const before = given
     try {
       for await (const piece of content()) {
         yield piece
@@ -36,8 +38,7 @@ export async function putFiles(
         onGiven(given)
       }
     } catch (error) {
-      broken.path = path
-      broken.error = error
+      broken = { path, begun: given > before, error }
       throw error
     }
   }
@@ -57,24 +58,21 @@ export async function putFiles(
   try {
     await engine.files.put(containerId, folder, tarOf(entries()), never)
   } catch (error) {
-    if (broken.path === null) throw error
-    await removeFile(engine, containerId, folder, broken.path)
-    throw broken.error
+    const found = broken as { path: string; begun: boolean; error: unknown } | null
+    if (!found) throw error
+    if (found.begun) await removeFile(engine, containerId, folder, found.path)
+    throw found.error
   }
   if (left > 0) work.signal.throwIfAborted()
 }
 
 /**
  * Removes a file of a container, running or not; no engine has a call for that. Before it unpacks an entry the engine removes what has its
- * name (moby, `pkg/archive` Unpack), and then this one, a hard link to what is not there, is refused. Resolves with false where the file
- * is still there, or nothing tells: another engine may look first.
+ * name (moby, `pkg/archive` Unpack), and then this one, a hard link to what is not there, is refused. Another engine may look first, and
+ * leave the file.
  */
-export async function removeFile(engine: Engine, containerId: string, folder: string, path: string): Promise<boolean> {
-  const link = `${path}-is-not-there`
+async function removeFile(engine: Engine, containerId: string, folder: string, path: string): Promise<void> {
+  const link = `not-there-${randomUUID()}`
   const tar = tarOf([{ ...owner, path, kind: 'link', link, mode: 0o644, modifiedAt: 0 }])
   await engine.files.put(containerId, folder, tar, never).catch(() => {})
-  return engine.files.stat(containerId, `${folder}/${path}`, never).then(
-    () => false,
-    (error: unknown) => error instanceof AppError && error.reason === 'path-missing',
-  )
 }

@@ -38,6 +38,7 @@ export function createJobs(parts: Pick<ServiceParts, 'log'> & { commands: Comman
   const outlets = new Set<Outlet<JobsChange>>()
   const changed = new Set<string>()
   const gone = new Set<string>()
+  const saving = new Set<Promise<void>>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let closed = false
 
@@ -131,25 +132,12 @@ export function createJobs(parts: Pick<ServiceParts, 'log'> & { commands: Comman
     async download({ id, at }) {
       return get(id).take(at)
     },
-    async saveTo(id, target) {
-      try {
-        const job = get(id)
-        let coming = job.take(0)
-        for (let next: number | null = 0; next !== null; ) {
-          const piece: { bytes: Uint8Array; next: number | null } = await coming
-          next = piece.next
-          if (next !== null) coming = job.take(next)
-          coming.catch(() => {})
-          await target.write(piece.bytes).catch((error: unknown) => {
-            job.cancel(error instanceof AppError ? error : undefined)
-            throw error
-          })
-        }
-        await target.finish()
-      } catch (error) {
-        await target.abandon()
-        throw error
-      }
+    saveTo(id, target) {
+      const saved = save(() => get(id), target)
+      saving.add(saved)
+      const over = (): void => void saving.delete(saved)
+      saved.then(over, over)
+      return saved
     },
     async close() {
       closed = true
@@ -158,7 +146,31 @@ export function createJobs(parts: Pick<ServiceParts, 'log'> & { commands: Comman
       const running = [...jobs.values()].filter(({ isOver }) => !isOver)
       for (const job of running) job.cancel()
       await Promise.all(running.map(({ ended }) => ended))
+      // Nothing is left beside a file that was being saved.
+      await Promise.allSettled(saving)
     },
+  }
+}
+
+/** Into the target, the next piece on its way while one is written. */
+async function save(jobOf: () => Job, target: LocalTarget): Promise<void> {
+  try {
+    const job = jobOf()
+    let coming = job.take(0)
+    for (let next: number | null = 0; next !== null; ) {
+      const piece: { bytes: Uint8Array; next: number | null } = await coming
+      next = piece.next
+      if (next !== null) coming = job.take(next)
+      coming.catch(() => {})
+      await target.write(piece.bytes).catch((error: unknown) => {
+        job.cancel(error instanceof AppError ? error : undefined)
+        throw error
+      })
+    }
+    await target.finish()
+  } catch (error) {
+    await target.abandon()
+    throw error
   }
 }
 
