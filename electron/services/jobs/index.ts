@@ -152,21 +152,9 @@ export function createJobs(parts: Pick<ServiceParts, 'log'> & { commands: Comman
   }
 }
 
-/** Into the target, the next piece on its way while one is written. */
 async function save(jobOf: () => Job, target: LocalTarget): Promise<void> {
   try {
-    const job = jobOf()
-    let coming = job.take(0)
-    for (let next: number | null = 0; next !== null; ) {
-      const piece: { bytes: Uint8Array; next: number | null } = await coming
-      next = piece.next
-      if (next !== null) coming = job.take(next)
-      coming.catch(() => {})
-      await target.write(piece.bytes).catch((error: unknown) => {
-        job.cancel(error instanceof AppError ? error : undefined)
-        throw error
-      })
-    }
+    await jobOf().pour((bytes) => target.write(bytes))
     await target.finish()
   } catch (error) {
     await target.abandon()

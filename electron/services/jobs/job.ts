@@ -123,10 +123,19 @@ export class Job {
 
   /** The next piece of a download; waits until the job has something to give. */
   async take(at: number): Promise<{ bytes: Uint8Array; next: number | null }> {
+    return (await this.#out()).take(at)
+  }
+
+  /** All bytes of a download, straight into `write`. What that throws ends the job. */
+  async pour(write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+    await (await this.#out()).pour(write)
+  }
+
+  async #out(): Promise<TakeOut> {
     if (this.spec.wants !== 'download') throw new AppError('CONFLICT', 'transfer-lost')
     await this.#outReady.promise
     if (!this.#takeOut) throw this.#error
-    return this.#takeOut.take(at)
+    return this.#takeOut
   }
 
   row(): JobRow {

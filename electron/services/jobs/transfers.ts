@@ -156,6 +156,28 @@ export class TakeOut {
     }
   }
 
+  /** In place of `take`, from the beginning: all of it straight into `write`, each piece lent for as long as that takes. */
+  async pour(write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+    if (this.#isOver) await this.#over.promise
+    if (this.#busy || this.#isOver || this.#at > 0) throw lost('Somebody takes these bytes already')
+    this.#busy = true
+    clearTimeout(this.#timer)
+    try {
+      for (;;) {
+        const { done, value } = await this.#source.next()
+        if (done) break
+        await write(value)
+        this.#at += value.length
+        this.#onTaken(this.#at)
+      }
+      this.#end(() => this.#over.resolve(this.#at))
+    } catch (error) {
+      this.fail(error)
+    }
+    // Whatever broke when it was stopped, it was stopped.
+    await this.#over.promise
+  }
+
   fail(error: unknown): void {
     this.#end(() => this.#over.reject(error))
     // Not waited for: it may hang in a read that the job's own signal ends.

@@ -275,4 +275,50 @@ describe('bytes from and to the window', () => {
     expect(await out.over).toBe(1500 * 1024)
     expect(() => out.fail(new AppError('REFUSED', 'cancelled'))).not.toThrow()
   })
+
+  it('all of them can be poured somewhere, which nobody else takes from meanwhile', async () => {
+    // One buffer for all of them: a piece is lent, and what is poured must be done with it when the next one comes.
+    const lent = Buffer.alloc(1000)
+    async function* source() {
+      for (let part = 0; part < 5; part += 1) yield lent.fill(part)
+    }
+    const told: number[] = []
+    const out = new TakeOut(source(), (bytes) => told.push(bytes), 1000)
+    const poured: number[] = []
+    const pouring = out.pour(async (bytes) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      poured.push(bytes[0] ?? -1)
+    })
+    await expect(out.take(0)).rejects.toMatchObject({ reason: 'transfer-lost' })
+    await pouring
+    expect(poured).toEqual([0, 1, 2, 3, 4])
+    expect(told).toEqual([1000, 2000, 3000, 4000, 5000])
+    expect(await out.over).toBe(5000)
+    await expect(out.pour(async () => {})).rejects.toMatchObject({ reason: 'transfer-lost' })
+  })
+
+  it('what cannot be poured any further ends it with that, and a cancel is told as one', async () => {
+    let closed = 0
+    async function* source() {
+      try {
+        for (;;) yield Buffer.alloc(10)
+      } finally {
+        closed += 1
+      }
+    }
+    const full = new AppError('REFUSED', 'local-file-full')
+    const out = new TakeOut(source(), () => {}, 1000)
+    await expect(out.pour(() => Promise.reject(full))).rejects.toBe(full)
+    await expect(out.over).rejects.toBe(full)
+    const stopped = new TakeOut(source(), () => {}, 1000)
+    const cancelled = new AppError('REFUSED', 'cancelled')
+    await expect(
+      stopped.pour(async () => {
+        stopped.fail(cancelled)
+        throw new Error('The socket hung up')
+      }),
+    ).rejects.toBe(cancelled)
+    await expect(stopped.pour(async () => {})).rejects.toBe(cancelled)
+    expect(closed).toBe(2)
+  })
 })
