@@ -5,6 +5,7 @@ import type { LocalFileFault } from '../../shared/contract/jobs.ts'
 import { largestUpload } from '../../shared/lib/file-limits.ts'
 import { AppError } from '../fault.ts'
 import type { Wish } from '../helper-messages.ts'
+import { Grants } from './grants.ts'
 
 /** A file that the user chose. */
 export interface LocalFile {
@@ -17,8 +18,8 @@ export interface LocalFile {
 
 /** `shared/contract/local-files.ts`, and what other services make of its grants; throws AppError. */
 export interface LocalFiles {
-  choose(): Promise<{ grant: string; files: { name: string; bytes: number; modifiedAt: number }[] } | null>
-  chooseTarget(ask: { name: string }): Promise<{ grant: string; name: string } | null>
+  choose(): Promise<{ grant: string; count: number } | null>
+  chooseTarget(ask: { name: string }): Promise<{ grant: string } | null>
   /** The files of such a grant. */
   files(grant: string): readonly LocalFile[]
   /** Opens what a target's grant leads to; a grant is good for one file. */
@@ -36,13 +37,9 @@ const mostGrants = 32
 const pieceBytes = 1024 * 1024
 
 export function createLocalFiles(dialog: ((wish: Wish) => Promise<readonly string[]>) | undefined): LocalFiles {
-  const grants = new Map<string, { kind: 'files'; files: readonly LocalFile[] } | { kind: 'target'; path: string }>()
-  const grant = (what: typeof grants extends Map<string, infer Granted> ? Granted : never): string => {
-    const id = randomUUID()
-    grants.set(id, what)
-    for (const oldest of grants.keys()) if (grants.size > mostGrants) grants.delete(oldest)
-    return id
-  }
+  const grants = new Grants<{ kind: 'files'; files: readonly LocalFile[] } | { kind: 'target'; path: string }>(
+    mostGrants,
+  )
   const chosen = async (wish: Wish): Promise<readonly string[]> => {
     if (!dialog) throw new AppError('REFUSED', 'no-dialog')
     return dialog(wish)
@@ -58,14 +55,11 @@ export function createLocalFiles(dialog: ((wish: Wish) => Promise<readonly strin
           detail: `${paths.length} files, of at most ${largestUpload}`,
         })
       const files = await Promise.all(paths.map(fileAt))
-      return {
-        grant: grant({ kind: 'files', files }),
-        files: files.map(({ name, bytes, modifiedAt }) => ({ name, bytes, modifiedAt })),
-      }
+      return { grant: grants.give({ kind: 'files', files }), count: files.length }
     },
     async chooseTarget(wish) {
       const [path] = await chosen({ kind: 'target', ...wish })
-      return path === undefined ? null : { grant: grant({ kind: 'target', path }), name: basename(path) }
+      return path === undefined ? null : { grant: grants.give({ kind: 'target', path }) }
     },
     files(id) {
       const granted = grants.get(id)

@@ -9,17 +9,10 @@ export const grantId = z.string().min(1).max(64)
  * bytes. A window never says a path. All throw REFUSED no-dialog in browser mode: there the page has the browser's own ways.
  */
 export const localFilesContract = {
-  /** Lets the user choose some; null: none were. `bytes` and `modifiedAt` (ms since the epoch) are those of now. */
-  choose: procedure.output(
-    z
-      .object({
-        grant: grantId,
-        files: z.array(z.object({ name: z.string(), bytes: z.number().nonnegative(), modifiedAt: z.number() })),
-      })
-      .nullable(),
-  ),
+  /** Lets the user choose some, `count` of them; null: none were. */
+  choose: procedure.output(z.object({ grant: grantId, count: z.number().int().positive() }).nullable()),
   /** Lets the user say where a file is to go, `name` being suggested; null: nowhere. */
   chooseTarget: procedure
     .input(z.object({ name: z.string().min(1).max(255) }))
-    .output(z.object({ grant: grantId, name: z.string() }).nullable()),
+    .output(z.object({ grant: grantId }).nullable()),
 }

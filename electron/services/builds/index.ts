@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { buildArgs } from '../../../shared/cli/images.ts'
 import type { BuildContext, BuildOptions, BuildRecord, ContextEntry } from '../../../shared/contract/builds.ts'
 import { looksSecret, secretMask } from '../../../shared/lib/secrets.ts'
 import { AppError } from '../../fault.ts'
+import { Grants } from '../grants.ts'
 import { referenceOf } from '../images-reference.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Registries } from '../registry/index.ts'
@@ -48,16 +48,13 @@ export function createBuilds(
   },
 ): Builds {
   const { engine, jobs, registries, history, chooseFolder } = parts
-  /** Folders that the user chose in this run: a window names one by its grant, never by a path of its own. */
-  const grants = new Map<string, string>()
+  /** Folders that the user chose. */
+  const grants = new Grants<string>(mostGrants)
   const uploads = new Map<string, UploadedContext>()
 
   const grant = async (path: string): Promise<OpenFolder> => {
     const dockerfiles = await dockerfilesOf(path)
-    const id = randomUUID()
-    grants.set(id, path)
-    for (const oldest of grants.keys()) if (grants.size > mostGrants) grants.delete(oldest)
-    return { grant: id, path, dockerfiles }
+    return { grant: grants.give(path), path, dockerfiles }
   }
   const uploadOf = (jobId: string): UploadedContext => {
     const upload = uploads.get(jobId)

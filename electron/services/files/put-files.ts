@@ -28,7 +28,7 @@ export async function putFiles(
   let left = files.length + folders.length
   let given = 0
   /** A file whose content broke; `begun`: the engine was told of it, and had removed what had its name. */
-  let broken: { path: string; begun: boolean; error: unknown } | null = null
+  let broken = null as { path: string; begun: boolean; error: unknown } | null
   const counted = async function* ({ path, content }: FileIn): AsyncGenerator<Uint8Array, void> {
     const before = given
     try {
@@ -58,10 +58,9 @@ export async function putFiles(
   try {
     await engine.files.put(containerId, folder, tarOf(entries()), never)
   } catch (error) {
-    const found = broken as { path: string; begun: boolean; error: unknown } | null
-    if (!found) throw error
-    if (found.begun) await removeFile(engine, containerId, folder, found.path)
-    throw found.error
+    if (!broken) throw error
+    if (broken.begun) await removeFile(engine, containerId, folder, broken.path)
+    throw broken.error
   }
   if (left > 0) work.signal.throwIfAborted()
 }

@@ -68,12 +68,11 @@ export function createTransfers(
     },
     async upload({ containerId, path, files: sent, folders, grant, accepted }) {
       const chosen = grant === undefined ? null : localFiles.files(grant)
-      const files = chosen?.map((file) => ({ ...file, path: file.name, content: () => contentOfLocal(file) }))
-      const names = [
-        ...new Set([...(files ?? sent), ...folders.map((path) => ({ path }))].map(({ path }) => top(path))),
-      ]
+      const local = chosen?.map((file) => ({ ...file, path: file.name, content: () => contentOfLocal(file) }))
+      const wished = local ?? sent
+      const names = [...new Set([...wished.map(({ path }) => path), ...folders].map(top))]
       const { detail, folder } = await target(engine, { containerId, path }, names, accepted)
-      const total = (files ?? sent).reduce((sum, file) => sum + file.bytes, 0)
+      const total = wished.reduce((sum, file) => sum + file.bytes, 0)
       const name = names[0] ?? ''
       const put = (work: JobWork, files: readonly FileIn[], spooled: number): Promise<void> => {
         work.leaves('files')
@@ -84,10 +83,10 @@ export function createTransfers(
         kind: 'copyIn',
         title: { name: name.toWellFormed() },
         command: copyArgs(name, `${detail.row.name}:${path}`),
-        wants: files ? null : 'upload',
+        wants: local ? null : 'upload',
         leaves: 'nothing',
         async run(work) {
-          if (files) await put(work, files, 0)
+          if (local) await put(work, local, 0)
           else
             await withSpool(dataFolder, async (spool) => {
               for await (const piece of work.inlet) {
@@ -103,7 +102,7 @@ export function createTransfers(
               })
               await put(work, spooled, spooledShare)
             })
-          return { kind: 'copied', files: (files ?? sent).length, bytes: total }
+          return { kind: 'copied', files: wished.length, bytes: total }
         },
       })
     },

@@ -64,8 +64,8 @@ export function useTransfers(containerId: string, onChange: () => void) {
         const chosen = await unlessNoDialog(() => client.localFiles.choose())
         if (chosen === 'no-dialog') return false
         if (chosen) {
-          const { grant, files } = chosen
-          await run(files.length, { path: folder, files: [], folders: [], grant }, async () => {})
+          const { grant, count } = chosen
+          await run(count, { path: folder, files: [], folders: [], grant }, async () => {})
         }
       } catch (error) {
         tellFault(t('uploadFailed'), error)
